@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 from collections.abc import Mapping
+from pathlib import Path
 
 from .console import Failure, Step
 from .state import State
@@ -52,11 +53,17 @@ def ensure(state: State, step: Step) -> Mapping[str, str]:
 
 
 def write(state: State, values: Mapping[str, str]) -> None:
-    """Write the file with mode 0600 from its first byte, and all of it or nothing."""
-    temporary = state.secrets.with_suffix(".new")
+    """Write the secrets file."""
+    head = "# Back this file up: without FIELD_KEY, personal data cannot be read.\n"
+    lines = (f"{name}={value}\n" for name, value in values.items())
+    write_private(state.secrets, head + "".join(lines))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file with mode 0600 from its first byte, and all of it or nothing."""
+    temporary = path.with_name(f"{path.name}.new")
     temporary.unlink(missing_ok=True)
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write("# Back this file up: without FIELD_KEY, personal data cannot be read.\n")
-        file.writelines(f"{name}={value}\n" for name, value in values.items())
-    temporary.replace(state.secrets)
+        file.write(text)
+    temporary.replace(path)
