@@ -1,0 +1,1 @@
+"""The application: settings and addresses, and the domain on top of the layers."""

@@ -1,0 +1,1 @@
+"""Files in: readers, datums, matching and loading."""

@@ -1,0 +1,1 @@
+"""Divisions, access, the spatial models, editing and history."""

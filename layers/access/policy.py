@@ -1,0 +1,173 @@
+"""The one policy. Every path asks it: pages, API, tiles, counts, search, exports.
+
+A grant is role × division (or zone) and covers the subtree. Division codes nest by their digits,
+so a grant is a code prefix, and "inside my grants" is a handful of ranges on the division column:
+the same ranges as a queryset filter and as an SQL condition.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from layers.access.roles import Action, roles_that_may
+from layers.errors import Forbidden, LoginRequired
+from layers.models.access import Grant, User
+from layers.models.zone import ZoneMember
+
+CODE_DIGITS = 12
+LEVEL_DIGITS = (2, 4, 6, 9, 12)
+
+Actor = User | AnonymousUser
+
+
+def division_prefix(code: str) -> str:
+    """The digits of a 12-digit code that its whole subtree shares.
+
+    >>> division_prefix("433124000000"), division_prefix("433124110000")
+    ('433124', '433124110')
+    """
+    for digits in LEVEL_DIGITS:
+        if code[digits:].strip("0") == "":
+            return code[:digits]
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A set of division subtrees. No prefixes: nothing; the empty prefix: everything."""
+
+    prefixes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, prefixes: Iterable[str]) -> "Scope":
+        """Drops prefixes that a shorter one covers, so that ranges never overlap."""
+        kept: list[str] = []
+        for prefix in sorted(set(prefixes), key=len):
+            if not any(prefix.startswith(wider) for wider in kept):
+                kept.append(prefix)
+        return cls(tuple(sorted(kept)))
+
+    @property
+    def empty(self) -> bool:
+        return not self.prefixes
+
+    @property
+    def everything(self) -> bool:
+        return self.prefixes == ("",)
+
+    def covers(self, division_code: str) -> bool:
+        return division_code.startswith(self.prefixes) if self.prefixes else False
+
+    def ranges(self) -> list[tuple[str, str]]:
+        """Inclusive bounds of 12-digit codes, one pair a subtree."""
+        return [
+            (prefix.ljust(CODE_DIGITS, "0"), prefix.ljust(CODE_DIGITS, "9"))
+            for prefix in self.prefixes
+        ]
+
+    def q(self, field: str = "division_id") -> Q:
+        """The scope as a queryset filter on a division-code field."""
+        if self.everything:
+            return Q()
+        if self.empty:
+            return Q(pk__in=[])
+        condition = Q()
+        for low, high in self.ranges():
+            condition |= Q(**{f"{field}__gte": low, f"{field}__lte": high})
+        return condition
+
+    def sql(self, column: str = "division") -> tuple[str, list[Any]]:
+        """The scope as an SQL condition with bound values; `column` is ours, never a user's."""
+        if self.everything:
+            return "TRUE", []
+        if self.empty:
+            return "FALSE", []
+        clauses = [f"{column} BETWEEN %s AND %s" for _range in self.prefixes]
+        return f"({' OR '.join(clauses)})", [bound for pair in self.ranges() for bound in pair]
+
+
+NOTHING = Scope(())
+EVERYTHING = Scope(("",))
+
+
+def _current_grants(user: User, action: Action) -> QuerySet[Grant]:
+    now = timezone.now()
+    return Grant.objects.filter(
+        user=user, role__in=roles_that_may(action), granted_at__lte=now
+    ).exclude(revoked_at__lte=now)
+
+
+def scope(user: Actor, action: Action = Action.VIEW) -> Scope:
+    """The divisions in which the user may do this. Anonymous users: none."""
+    if not user.is_authenticated or not user.is_active:
+        return NOTHING
+    if user.is_superuser:
+        return EVERYTHING
+    prefixes: set[str] = set()
+    zones: set[str] = set()
+    for division_id, zone_id in _current_grants(user, action).values_list("division", "zone"):
+        if zone_id:
+            zones.add(zone_id)
+        else:
+            prefixes.add(division_prefix(division_id) if division_id else "")
+    if zones:
+        prefixes |= {division_prefix(code) for code in zone_divisions(zones)}
+    return Scope.of(prefixes)
+
+
+def zone_divisions(zones: Iterable[str]) -> list[str]:
+    """Codes of the divisions that belong to any of the zones today."""
+    today = timezone.localdate()
+    return list(
+        ZoneMember.objects.filter(zone__in=zones)
+        .exclude(valid_to__lt=today)
+        .exclude(valid_from__gt=today)
+        .values_list("division_id", flat=True)
+    )
+
+
+def zone_scope(zone_code: str) -> Scope:
+    return Scope.of(division_prefix(code) for code in zone_divisions([zone_code]))
+
+
+def narrowed(one: Scope, other: Scope) -> Scope:
+    """What both scopes cover."""
+    return Scope.of(
+        max(a, b, key=len)
+        for a in one.prefixes
+        for b in other.prefixes
+        if a.startswith(b) or b.startswith(a)
+    )
+
+
+def may(user: Actor, action: Action, division_code: str) -> bool:
+    return scope(user, action).covers(division_code)
+
+
+def require(user: Actor, action: Action, division_code: str) -> None:
+    """Raises LoginRequired or Forbidden unless the user may do this in that division."""
+    if not user.is_authenticated:
+        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
+    if not may(user, action, division_code):
+        raise Forbidden(
+            _("Your account may not do this here."),
+            remedy=_("Ask the administrator for a grant in this division."),
+        )
+
+
+def require_somewhere(user: Actor, action: Action) -> Scope:
+    """The scope of an action for pages that make no sense without any grant for it."""
+    if not user.is_authenticated:
+        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
+    found = scope(user, action)
+    if found.empty:
+        raise Forbidden(
+            _("Your account may not do this anywhere."),
+            remedy=_("Ask the administrator for a grant."),
+        )
+    return found

@@ -1,0 +1,1 @@
+"""The one way to change a feature: an edit, journalled, merged and permitted."""

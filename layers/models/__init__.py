@@ -1,0 +1,34 @@
+"""Every table of the ground floor. Importing from here is the one way to reach them."""
+
+from layers.models.access import Grant, Unmasking, User
+from layers.models.asset import Asset
+from layers.models.code import CodeItem
+from layers.models.division import Division
+from layers.models.feature import Feature, Method, UpkeepState
+from layers.models.journal import Changeset, Edit, Operation
+from layers.models.resettlement import ResettlementSite
+from layers.models.road import Road
+from layers.models.toilet import Toilet
+from layers.models.water import WaterWork
+from layers.models.zone import Zone, ZoneMember
+
+__all__ = [
+    "Asset",
+    "Changeset",
+    "CodeItem",
+    "Division",
+    "Edit",
+    "Feature",
+    "Grant",
+    "Method",
+    "Operation",
+    "ResettlementSite",
+    "Road",
+    "Toilet",
+    "Unmasking",
+    "UpkeepState",
+    "User",
+    "WaterWork",
+    "Zone",
+    "ZoneMember",
+]

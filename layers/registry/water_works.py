@@ -1,0 +1,136 @@
+"""农村供水: water works, whom they serve and who answers for them."""
+
+from decimal import Decimal
+
+from layers.models.water import WaterWork
+from layers.registry.shared import (
+    CUBIC_METRE_A_DAY,
+    HOUSEHOLDS,
+    PEOPLE,
+    PERCENT,
+    PLACES,
+    YUAN,
+    ZERO,
+    identity,
+    year,
+)
+from layers.registry.specification import Field, Label, Layer, Style
+
+WATER_WORKS = Layer(
+    name="water-works",
+    model=WaterWork,
+    title=Label("农村供水工程", "Water works"),
+    letter="W",
+    classify="kind",
+    style=Style(
+        "#0369a1",
+        {
+            "urban_extension": "#1e3a8a",
+            "over_10000": "#1d4ed8",
+            "over_1000": "#0284c7",
+            "over_100": "#0891b2",
+            "other_central": "#0d9488",
+            "scattered": "#64748b",
+        },
+        icon="drop",
+    ),
+    fields=(
+        *identity(Label("工程名称", "Name"), Label("工程编码", "Code")),
+        Field(
+            "kind",
+            Label("工程类型", "Kind"),
+            codes="water_kind",
+            required=True,
+            public=True,
+            aliases=("类型",),
+        ),
+        Field(
+            "daily_capacity_m3",
+            Label("设计供水规模", "Design capacity"),
+            unit=CUBIC_METRE_A_DAY,
+            minimum=ZERO,
+            public=True,
+            aliases=("供水规模",),
+        ),
+        Field("water_source", Label("水源类型", "Source"), codes="water_source", aliases=("水源",)),
+        Field(
+            "disinfection",
+            Label("消毒方式", "Disinfection"),
+            codes="disinfection",
+            aliases=("消毒",),
+        ),
+        Field("tested_on", Label("最近检测日期", "Last test"), aliases=("检测日期",)),
+        Field("quality_ok", Label("水质达标", "Quality meets the standard"), aliases=("水质",)),
+        Field("quantity_ok", Label("水量", "Quantity"), codes="water_grade"),
+        Field(
+            "convenience",
+            Label("用水方便程度", "Convenience"),
+            codes="water_grade",
+            aliases=("方便程度",),
+        ),
+        Field(
+            "reliability_pct",
+            Label("供水保证率", "Reliability"),
+            unit=PERCENT,
+            minimum=ZERO,
+            maximum=Decimal(100),
+            aliases=("保证率",),
+        ),
+        Field(
+            "water_fee_per_m3",
+            Label("水价", "Water price"),
+            "money",
+            unit=YUAN,
+            minimum=ZERO,
+            aliases=("水费",),
+        ),
+        Field(
+            "people_served",
+            Label("供水人口", "People served"),
+            "service",
+            unit=PEOPLE,
+            minimum=ZERO,
+            public=True,
+            aliases=("受益人口",),
+        ),
+        Field(
+            "households_served",
+            Label("供水户数", "Households served"),
+            "service",
+            unit=HOUSEHOLDS,
+            minimum=ZERO,
+            aliases=("受益户数",),
+        ),
+        Field(
+            "natural_villages_served",
+            Label("覆盖自然村", "Natural villages served"),
+            "service",
+            unit=PLACES,
+            minimum=ZERO,
+            aliases=("自然村数",),
+        ),
+        Field("unmanaged", Label("失管", "Unmanaged"), "responsibility"),
+        Field(
+            "responsible_government",
+            Label("主体责任单位", "Responsible government"),
+            "responsibility",
+            public=True,
+        ),
+        Field("supervisor", Label("行业监管单位", "Supervisor"), "responsibility", public=True),
+        Field(
+            "operator",
+            Label("供水管理单位", "Operator"),
+            "responsibility",
+            public=True,
+            aliases=("供水单位", "管护主体"),
+        ),
+        Field(
+            "upkeep_score",
+            Label("管护评分", "Upkeep score"),
+            "responsibility",
+            minimum=ZERO,
+            maximum=Decimal(100),
+        ),
+        year("built_year", Label("建成年度", "Built in"), aliases=("建成年份",)),
+    ),
+)
