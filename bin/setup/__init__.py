@@ -1,9 +1,12 @@
-"""The idempotent set-up behind bin/serve, bin/test and bin/bench.
+"""The idempotent set-up behind bin/serve, bin/test, bin/bench and bin/manage.
 
 Standard library only: it runs before anything is installed. Modules from the ground up:
 
-- `console`, `processes`, `machine`, `state`: what is printed, run, measured and kept where;
-- `packages`, `environment`, `keys`, `tuning`, `cluster`, `database`: one step each;
+- `console`, `processes`, `signals`, `machine`, `state`, `sockets`: what is printed, run,
+  measured and kept where;
+- `packages`, `environment`, `keys`, `translations`, `servers`, `tuning`, `cluster`, `database`:
+  the steps;
 - `preparation`: the steps in their order, shared by the commands;
-- `serve`, `checks`, `bench`: the commands.
+- `application`, `supervisor`: loading the service and keeping its processes;
+- `serve`, `checks`, `bench`, `manage`: the commands.
 """

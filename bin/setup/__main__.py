@@ -1,4 +1,4 @@
-"""Entry point: `python bin/setup serve|test|bench|packages [arguments]`."""
+"""Entry point: `python bin/setup serve|test|bench|manage|packages [arguments]`."""
 
 import sys
 from pathlib import Path

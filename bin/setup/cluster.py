@@ -64,8 +64,8 @@ def chosen(state: State) -> Cluster:
         raise Failure(
             f"the database in {state.root / 'cluster'} was made by PostgreSQL {version}, "
             f"but installed with PostGIS are: {', '.join(found) or 'none'}",
-            f"install postgresql-{version}-postgis-3, start, `manage.py backup`; then move that "
-            "folder away, start again and `manage.py restore`",
+            f"install postgresql-{version}-postgis-3 and run `bin/manage backup`; then move that "
+            "folder away, and run `bin/manage restore`",
         )
     return Cluster(state, version, SYSTEM_USER if machine.is_root() else "")
 

@@ -4,11 +4,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import bench, checks, packages, serve, signals, state
+from . import bench, checks, manage, packages, serve, signals, state
 from .console import Failure, Stopped, report, say, step
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-USAGE = "usage: bin/serve | bin/test [pytest arguments] | bin/bench [name ...]"
+USAGE = "usage: bin/serve | bin/test [pytest arguments] | bin/bench [name ...] | bin/manage command"
 
 
 def main(argv: list[str]) -> int:
@@ -17,6 +17,7 @@ def main(argv: list[str]) -> int:
         "serve": _serve,
         "test": lambda arguments: checks.test(PROJECT, arguments),
         "bench": lambda arguments: bench.bench(PROJECT, arguments),
+        "manage": lambda arguments: manage.manage(PROJECT, arguments),
         "packages": _packages,
     }
     if not argv or argv[0] not in known:

@@ -147,11 +147,13 @@ def _write_drop_in(prefix: tuple[str, ...], log: Path, step: Step) -> None:
 def _patiently(argv: tuple[str, ...], log: Path, step: Step) -> tuple[int, str]:
     """Run a package command, waiting while another package manager holds its lock."""
     until = time.monotonic() + LOCK_WAIT_SECONDS
+    tell = step.note
     while True:
         code, output = logged(Command(argv, patient=True), log, step)
         locked = code != 0 and any(sign in output for sign in LOCK_SIGNS)
         if not locked or time.monotonic() > until:
             return code, output
         holder = next(line for line in output.splitlines() if any(s in line for s in LOCK_SIGNS))
-        step.note(f"another package manager is at work, waiting ({holder.strip()})")
+        tell(f"another package manager is at work, waiting ({holder.strip()})")
+        tell = step.alive
         time.sleep(5)

@@ -88,8 +88,8 @@ def service_environ(
     found = {**chosen, **given, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     found["VIRTUAL_ENV"] = str(venv)
     found["PATH"] = f"{venv / 'bin'}{os.pathsep}{given.get('PATH', os.defpath)}"
-    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
-        Path(found[name]).mkdir(parents=True, exist_ok=True)
+    Path(found["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
+    Path(found["MEDIA_ROOT"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     return found
 
 

@@ -4,6 +4,7 @@ Every child is tied to us by a parent-death signal (util-linux's setpriv), so th
 `kill -9` of our own process leaves no orphan behind.
 """
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -56,8 +57,8 @@ def capture(command: Command, *, text: str = "", seconds: float = 60) -> tuple[i
 
 def start(command: Command, log: Path, *, own_group: bool) -> subprocess.Popen[bytes]:
     """Start a command that writes to the end of `log`; its own group keeps Ctrl-C from it."""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as sink:
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "ab") as sink:
         return subprocess.Popen(  # noqa: S603 - no shell, arguments are ours
             command.full(), stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT,
             env=command.environ, cwd=command.folder, start_new_session=own_group,
