@@ -15,6 +15,8 @@ from pathlib import Path
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
 from shapely import from_wkb, make_valid, to_wkb, union_all
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from layers.crs import CGCS2000
 from layers.models.code import CodeItem
@@ -75,25 +77,26 @@ def load_divisions() -> int:
 def load_boundaries() -> int:
     """County polygons as shipped; prefectures and the province dissolved from them."""
     collection = json.loads((FOLDER / "hunan_counties.geojson").read_text(encoding="utf-8"))
-    counties = {
-        feature["properties"]["code"]: GEOSGeometry(
-            json.dumps(feature["geometry"]), srid=CGCS2000
-        )
+    shapes = {
+        feature["properties"]["code"]: shape(feature["geometry"])
         for feature in collection["features"]
     }
-    shapes = {code: from_wkb(bytes(each.wkb)) for code, each in counties.items()}
-    for code, boundary in counties.items():
-        Division.objects.filter(pk=f"{code}000000").update(boundary=boundary)
-    for prefix in {code[:digits] for code in counties for digits in (2, 4)}:
-        inside = [shape for code, shape in shapes.items() if code.startswith(prefix)]
+    for code, boundary in shapes.items():
+        Division.objects.filter(pk=f"{code}000000").update(boundary=stored(boundary))
+    for prefix in {code[:digits] for code in shapes for digits in (2, 4)}:
+        inside = [each for code, each in shapes.items() if code.startswith(prefix)]
         Division.objects.filter(pk=prefix.ljust(12, "0")).update(boundary=dissolved(inside))
-    return len(counties)
+    return len(shapes)
 
 
-def dissolved(shapes: list[object]) -> MultiPolygon:
-    """The union of polygons as a MultiPolygon in EPSG:4490."""
-    merged = make_valid(union_all(shapes))
-    geometry = GEOSGeometry(memoryview(to_wkb(merged)), srid=CGCS2000)
+def dissolved(shapes: list[BaseGeometry]) -> MultiPolygon:
+    """The union of polygons, without the slivers that a union of neighbours can leave."""
+    return stored(make_valid(union_all(shapes)))
+
+
+def stored(boundary: BaseGeometry) -> MultiPolygon:
+    """A polygon or multi-polygon as the MultiPolygon in EPSG:4490 that the tables keep."""
+    geometry = GEOSGeometry(memoryview(to_wkb(boundary)), srid=CGCS2000)
     if isinstance(geometry, MultiPolygon):
         return geometry
     return MultiPolygon(geometry, srid=CGCS2000)
@@ -120,8 +123,8 @@ def load_zones() -> int:
         )
     for zone in Zone.objects.filter(boundary__isnull=True):
         members = Division.objects.filter(zones__zone=zone, boundary__isnull=False)
-        shapes = [from_wkb(bytes(b.wkb)) for b in members.values_list("boundary", flat=True)]
-        zone.boundary = dissolved(shapes)
+        boundaries = members.values_list("boundary", flat=True)
+        zone.boundary = dissolved([from_wkb(bytes(each.wkb)) for each in boundaries])
         zone.save(update_fields=["boundary"])
     return Zone.objects.count()
 
