@@ -71,7 +71,9 @@ def prune(project: Path, state: State) -> list[Path]:
     """Remove environments of earlier lock files. Only when no other command of ours runs."""
     kept = {folder(state, project / name) for name in (SERVE, TESTS)}
     parent = state.root / "environments"
-    old = [place for place in parent.iterdir() if place not in kept] if parent.exists() else []
+    if parent.is_symlink() or not parent.exists():  # lent by another state folder: not ours
+        return []
+    old = [place for place in parent.iterdir() if place not in kept]
     for place in old:
         shutil.rmtree(place)
     return old

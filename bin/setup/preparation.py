@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cluster, database, environment, keys, machine, packages, state, translations
+from . import cluster, database, environment, keys, machine, packages, signals, state, translations
 from .cluster import Cluster
 from .console import say, step
 from .processes import Command
@@ -47,7 +47,7 @@ def prepared(project: Path, *, tests: bool = False, browser: bool = False) -> It
         yield ready
     finally:
         if users:
-            _leave(place, users)
+            _leave(project, place, users)
 
 
 def _set_up(project: Path, place: State, *, server: bool, tests: bool, browser: bool) -> Prepared:
@@ -93,11 +93,14 @@ def service_environ(
     return found
 
 
-def _leave(place: State, users: state.Users) -> None:
+def _leave(project: Path, place: State, users: state.Users) -> None:
     """Stop the cluster and tidy up, unless another of our commands still uses them."""
+    signals.ignore()
     with state.exclusive(place, say):
-        if users.last() and (place.root / "cluster").exists():
-            _stop(cluster.chosen(place))
+        if users.last():
+            environment.prune(project, place)
+            if (place.root / "cluster").exists():
+                _stop(cluster.chosen(place))
         users.leave()
 
 

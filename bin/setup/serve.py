@@ -13,6 +13,8 @@ from .sockets import check_port
 from .supervisor import Child
 
 READY_SECONDS = 120.0
+# granian's words for a web process that could not start, which it would try again for ever.
+TROUBLE = "Unexpected exit from worker"
 LARGEST_LOG = 10_000_000
 
 
@@ -45,7 +47,7 @@ def children(ready: Prepared, host: str, port: int) -> list[Child]:
     web = ready.program(
         "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(_number("WEB_WORKERS", 2)),
-        "--blocking-threads", str(_number("WEB_THREADS", 8)),
+        "--blocking-threads", str(_number("WEB_THREADS", 4)),
         "--respawn-failed-workers", "--workers-kill-timeout", "8", "gisapp.wsgi:application",
     )  # fmt: skip
     worker = ready.manage("db_worker", "--queue-name", "*", "--no-reload")
@@ -81,8 +83,8 @@ def _await(started: list[Child], host: str, port: int) -> None:
 
     def settled() -> bool:
         for child in started:
-            if child.died() is not None:
-                raise supervisor.failure(child, f"ended with {child.died()} while starting")
+            if child.died() is not None or TROUBLE in child.output():
+                raise supervisor.failure(child, "ended while starting")
         return _status(target, port) == http.client.OK
 
     if not supervisor.wait_until(settled, READY_SECONDS):
