@@ -53,7 +53,7 @@ def settings_names(monkeypatch) -> set[str]:
 
 def setup_names() -> set[str]:
     """Every variable that bin/setup reads, its own way of asking for numbers included."""
-    asked = r"""environ(?:\.get\(|\[)"([A-Z][A-Z_]+)"|_number\("([A-Z_]+)\""""
+    asked = r"""environ(?:\.get\(|\[)"([A-Z][A-Z_]+)"(?!\] = )|_number\("([A-Z_]+)\""""
     text = "".join(path.read_text() for path in (PROJECT / "bin" / "setup").glob("*.py"))
     launcher = (PROJECT / "bin" / "setup" / "launch").read_text()
     found = {name for pair in re.findall(asked, text) for name in pair if name}
