@@ -8,3 +8,7 @@ it now is, or None after a delete)."""
 
 features_loaded = Signal()
 """Sent inside the load's transaction with `layer` (Layer) and `changeset` (Changeset)."""
+
+defect_found = Signal()
+"""Sent inside the transaction of whatever found it, with `layer` (Layer), `feature` (the row),
+`actor` (User), `uid` (of the report, so that one report cannot count twice) and `description`."""

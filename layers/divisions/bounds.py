@@ -13,10 +13,7 @@ class Bounds(NamedTuple):
 
     def contains(self, west: float, south: float, east: float, north: float) -> bool:
         return (
-            west >= self.west
-            and south >= self.south
-            and east <= self.east
-            and north <= self.north
+            west >= self.west and south >= self.south and east <= self.east and north <= self.north
         )
 
 

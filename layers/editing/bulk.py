@@ -48,9 +48,7 @@ def load(
     return count
 
 
-def _refuse_outsiders(
-    actor: User, scope: policy.Scope, layer: Layer, changeset: Changeset
-) -> None:
+def _refuse_outsiders(actor: User, scope: policy.Scope, layer: Layer, changeset: Changeset) -> None:
     if scope.everything:
         return
     outside = layer.rows.filter(changeset=changeset).exclude(scope.q()).first()

@@ -52,7 +52,9 @@ def read_geometry(layer: Layer, raw: Any) -> GEOSGeometry:
         )
     if not HUNAN_BOUNDS.contains(*found.bounds):
         raise GeometryProblem(
-            _("The place is outside Hunan. Are longitude and latitude swapped, or is it another datum?")
+            _(
+                "The place is outside Hunan. Are longitude and latitude swapped, or is it another datum?"
+            )
         )
     promote = _PROMOTED.get(found.geom_type)
     stored = promote([found]) if promote else found

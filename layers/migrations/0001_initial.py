@@ -9,11 +9,11 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
-import layers.models.feature
 from django.conf import settings
 from django.contrib.postgres.operations import CreateExtension, TrigramExtension
 from django.db import migrations, models
 
+import layers.models.feature
 from layers.sql_files import packaged_sql
 
 

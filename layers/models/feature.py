@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from layers.crs import CGCS2000, WEB_MERCATOR
 
-
 STORED_DATUM = f"EPSG:{CGCS2000}"
 
 

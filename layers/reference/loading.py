@@ -22,6 +22,7 @@ from layers.crs import CGCS2000
 from layers.models.code import CodeItem
 from layers.models.division import Division
 from layers.models.zone import Zone, ZoneMember
+from layers.reference.contributions import contributions
 
 FOLDER = Path(__file__).parent / "data"
 
@@ -47,14 +48,19 @@ ZONES = {
 
 
 def rows_of(name: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
+    return rows_in(FOLDER / name)
+
+
+def rows_in(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
         yield from csv.DictReader(stream)
 
 
 def digest() -> str:
-    """One digest over every shipped file."""
+    """One digest over every shipped file, the apps' own too."""
+    contributed = [path for each in contributions() for path in each.files]
     found = hashlib.sha256()
-    for path in sorted(FOLDER.iterdir()):
+    for path in [*sorted(FOLDER.iterdir()), *contributed]:
         found.update(path.name.encode() + path.read_bytes())
     return found.hexdigest()
 
@@ -130,8 +136,8 @@ def load_zones() -> int:
 
 
 @transaction.atomic
-def load_code_lists() -> int:
-    for position, row in enumerate(rows_of("code_lists.csv")):
+def load_code_lists(path: Path = FOLDER / "code_lists.csv") -> int:
+    for position, row in enumerate(rows_in(path)):
         CodeItem.objects.update_or_create(
             list_name=row["list"],
             code=row["code"],

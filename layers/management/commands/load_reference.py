@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from layers.reference import loading
+from layers.reference.contributions import contributions
 
 
 class Command(BaseCommand):
@@ -20,4 +21,6 @@ class Command(BaseCommand):
             return
         for name, step in loading.STEPS.items():
             self.stdout.write(f"{name}: {step()}")
+        for each in contributions():
+            self.stdout.write(f"{each.name}: {each.load()}")
         loading.remember_digest(digest)

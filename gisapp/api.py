@@ -1,0 +1,59 @@
+"""The service's own JSON API, assembled from the parts that have one; documented at /api/docs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+from ninja.security import APIKeyCookie
+
+from gisapp.failures import failure_response
+from layers.api import router as layers_router
+from layers.errors import Rejected, ServiceError
+
+
+class Session(APIKeyCookie):
+    """The browser's session, or nobody: the policy decides what nobody may see.
+
+    Checks the CSRF token of every unsafe request, which ninja's views are otherwise exempt from.
+    """
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return request.user
+
+
+api = NinjaAPI(
+    title="Xiangcun 湘村一张图",
+    version="1",
+    description="Layers, edits, upkeep and inspections. Errors are {code, message, remedy}.",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+    auth=Session(csrf=True),
+)
+api.add_router("", layers_router)
+
+
+@api.exception_handler(ServiceError)
+def service_error(request: HttpRequest, error: ServiceError) -> HttpResponse:
+    return failure_response(request, error)
+
+
+@api.exception_handler(ValidationError)
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The request's own shape is wrong: name each place in it, repeat none of its values."""
+    problems = [
+        {"field": ".".join(str(part) for part in each["loc"]), "message": each["msg"]}
+        for each in error.errors
+    ]
+    return failure_response(
+        request,
+        Rejected(
+            "The request does not have the expected form.",
+            remedy="See /api/docs.",
+            detail={"problems": problems},
+        ),
+    )

@@ -1,0 +1,30 @@
+"""How many features there are, by upkeep state, within a reader's scope."""
+
+from django.contrib.gis.geos import Polygon
+from django.db import connection
+from psycopg2 import sql
+
+from layers.access.policy import Scope
+from layers.crs import CGCS2000, WEB_MERCATOR
+from layers.divisions import Bounds
+from layers.models.feature import UpkeepState
+from layers.registry.specification import Layer
+
+StateCounts = dict[str, int]
+
+
+def state_counts(layer: Layer, scope: Scope, bounds: Bounds | None = None) -> StateCounts:
+    """Features by upkeep state. Without bounds one index-only scan of (division, upkeep_state)."""
+    condition, values = scope.sql()
+    if bounds is not None:
+        box = Polygon.from_bbox(bounds)
+        box.srid = CGCS2000
+        condition += " AND geom_3857 && %s::geometry"
+        values = [*values, box.transform(WEB_MERCATOR, clone=True).hexewkb.decode()]
+    statement = sql.SQL(
+        "SELECT upkeep_state, count(*) FROM {table} WHERE {condition} GROUP BY upkeep_state"
+    ).format(table=sql.Identifier(layer.table), condition=sql.SQL(condition))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        counted = dict(cursor.fetchall())
+    return {state.value: counted.get(state.value, 0) for state in UpkeepState}

@@ -1,0 +1,9 @@
+"""Addresses of the ground floor. The policy inside decides what each reader sees."""
+
+from django.urls import path
+
+from layers import views
+
+urlpatterns = [
+    path("map/<slug:name>/<int:feature_id>/sheet", views.feature_sheet, name="feature-sheet"),
+]

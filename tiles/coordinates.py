@@ -1,0 +1,48 @@
+"""Tiles by column and row, and as the contiguous ranges of Morton codes that they are."""
+
+from typing import NamedTuple
+
+DEEPEST = 22
+MORTON_ZOOM = 24
+CELL_STEPS = 6
+"""A grouped tile z is a grid of cells of zoom z+6: 64 × 64."""
+
+
+class Tile(NamedTuple):
+    """A Web Mercator tile: zoom, column from the west, row from the north."""
+
+    z: int
+    x: int
+    y: int
+
+    @property
+    def exists(self) -> bool:
+        side = 1 << self.z
+        return 0 <= self.z <= DEEPEST and 0 <= self.x < side and 0 <= self.y < side
+
+    @property
+    def morton_range(self) -> tuple[int, int]:
+        """First and last z24 code inside the tile, both inclusive.
+
+        >>> Tile(0, 0, 0).morton_range == (0, 4**24 - 1)
+        True
+        """
+        shift = 2 * (MORTON_ZOOM - self.z)
+        first = interleaved(self.x, self.y) << shift
+        return first, first + (1 << shift) - 1
+
+    @property
+    def cell_level(self) -> int:
+        return min(self.z + CELL_STEPS, MORTON_ZOOM)
+
+
+def interleaved(x: int, y: int) -> int:
+    """The bits of x on the even and of y on the odd places.
+
+    >>> interleaved(0b11, 0b01)
+    7
+    """
+    code = 0
+    for bit in range(MORTON_ZOOM):
+        code |= (x >> bit & 1) << 2 * bit | (y >> bit & 1) << 2 * bit + 1
+    return code

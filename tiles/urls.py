@@ -1,0 +1,10 @@
+"""Addresses of tiles. Each answers by the reader's scope."""
+
+from django.urls import path
+
+from tiles import views
+
+urlpatterns = [
+    path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", views.vector_tile, name="vector-tile"),
+    path("tiles/<slug:name>.json", views.tile_json, name="tile-json"),
+]
