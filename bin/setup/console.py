@@ -11,7 +11,7 @@ TAIL_LINES = 20
 ALIVE_SECONDS = 10.0
 
 
-class Failure(Exception):  # noqa: N818 - it names what happened to a step
+class Failure(Exception):
     """A step that could not be done: its cause and what the reader can do about it."""
 
     def __init__(
