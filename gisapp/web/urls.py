@@ -1,0 +1,24 @@
+"""Addresses of the browser side. A comment names the guard of each group."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+
+from gisapp.web import views
+
+urlpatterns = [
+    # Everyone: what a view shows depends on the visitor's grants.
+    path("", views.home, name="home"),
+    path("map/", views.map_workspace, name="map"),
+    path("map/places.json", views.places, name="map-places"),
+    path("map/<slug:layer>/<int:feature_id>", views.map_workspace, name="map-feature"),
+    path("login/", views.SignIn.as_view(), name="login"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path(
+        "i18n/catalog.js",
+        JavaScriptCatalog.as_view(domain="djangojs", packages=["gisapp.web"]),
+        name="javascript-catalog",
+    ),
+    # Signed in.
+    path("logout/", LogoutView.as_view(), name="logout"),
+]
