@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
         return 1
     except Stopped as stopped:
         say("stopped")
-        return 0 if argv[0] == "serve" else 128 + stopped.signum
+        return 128 + stopped.signum
 
 
 def _serve(arguments: list[str]) -> int:

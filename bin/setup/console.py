@@ -1,5 +1,6 @@
 """What a person sees: one line for each step, a sign of life in long ones, a failure explained."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -58,9 +59,16 @@ class Step:
 
 
 def say(text: str = "") -> None:
-    """Print one line at once, even into a pipe."""
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    """Print one line at once, even into a pipe.
+
+    When the terminal is closed or the pipe broken there is nobody left to tell, but the orderly
+    end that prints this must go on.
+    """
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - open until we end
 
 
 @contextmanager

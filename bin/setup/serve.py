@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import application, signals, supervisor
-from .console import Failure, say, step
+from .console import Failure, Stopped, say, step
 from .preparation import Prepared, prepared
 from .sockets import check_port
 from .supervisor import Child
@@ -19,7 +19,7 @@ LARGEST_LOG = 10_000_000
 
 
 def serve(project: Path) -> int:
-    """Run until asked to stop; 0 after an orderly end."""
+    """Run until asked to stop; 0 when that was after the service had become ready."""
     host, port = os.environ.get("HOST") or "127.0.0.1", _number("PORT", 8000)
     with step("port") as current:
         check_port(host, port, "bin/serve")
@@ -31,7 +31,10 @@ def serve(project: Path) -> int:
                 _await(started, host, port)
                 current.result = "ready"
             _welcome(ready, host, port)
-            supervisor.watch(started)
+            try:
+                supervisor.watch(started)
+            except Stopped:
+                say("Stopping ...")
     return 0
 
 

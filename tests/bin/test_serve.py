@@ -196,6 +196,22 @@ def test_a_closed_terminal_stops_everything(running: Standin) -> None:
     assert running.processes() == []
 
 
+def test_a_terminal_that_is_gone_does_not_cut_the_orderly_end_short(stopped: Standin) -> None:
+    process = subprocess.Popen(
+        [stopped.project / "bin" / "serve"],
+        env=stopped.environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    while b"stop:" not in process.stdout.readline():
+        assert process.poll() is None
+    process.stdout.close()
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(30) == 0
+    assert stopped.processes() == []
+
+
 def test_a_failing_step_says_which_why_and_the_remedy_and_stops_the_database(
     stopped: Standin,
 ) -> None:
