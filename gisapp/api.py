@@ -4,13 +4,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
 from gisapp.failures import failure_response
 from layers.api import router as layers_router
-from layers.errors import Rejected, ServiceError
+from layers.errors import BadRequest, Forbidden, Rejected, ServiceError
 
 
 class Session(APIKeyCookie):
@@ -42,6 +43,13 @@ def service_error(request: HttpRequest, error: ServiceError) -> HttpResponse:
     return failure_response(request, error)
 
 
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What ninja refuses by itself: a body that is not JSON, a missing CSRF token."""
+    refusal = Forbidden if error.status_code == Forbidden.status else BadRequest
+    return failure_response(request, refusal(error.message, remedy=_("See /api/docs.")))
+
+
 @api.exception_handler(ValidationError)
 def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request's own shape is wrong: name each place in it, repeat none of its values."""
@@ -52,8 +60,8 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
     return failure_response(
         request,
         Rejected(
-            "The request does not have the expected form.",
-            remedy="See /api/docs.",
+            _("The request does not have the expected form."),
+            remedy=_("See /api/docs."),
             detail={"problems": problems},
         ),
     )

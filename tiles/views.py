@@ -53,7 +53,7 @@ def tile_json(request: HttpRequest, name: str) -> JsonResponse:
         {
             "tilejson": "3.0.0",
             "name": title,
-            "tiles": [request.build_absolute_uri(f"/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt")],
+            "tiles": [f"{request.build_absolute_uri('/')}tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"],
             "minzoom": 0,
             "maxzoom": DEEPEST,
             "bounds": list(HUNAN_BOUNDS),

@@ -1,4 +1,4 @@
-"""Personal data (户主, 身份证号, 电话): encrypted at rest, masked everywhere, unmasked one at a time.
+"""Personal data (户主, 身份证号, 电话): encrypted at rest, masked, unmasked one at a time.
 
 All personal fields of a record are one sealed box, AES-256-GCM, bound to its layer, so that a box
 copied into another layer does not open.

@@ -25,7 +25,9 @@ class CountyLocator:
             .values_list("code", "boundary")
         )
         self.codes = np.array([code for code, _boundary in rows])
-        self.polygons = shapely.from_wkb([bytes(boundary.wkb) for _code, boundary in rows])
+        self.polygons = shapely.from_wkb(
+            [bytes(boundary.wkb) for _code, boundary in rows if boundary]
+        )
         shapely.prepare(self.polygons)
         self._tree = STRtree(self.polygons)
 

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -52,9 +52,7 @@ def read_geometry(layer: Layer, raw: Any) -> GEOSGeometry:
         )
     if not HUNAN_BOUNDS.contains(*found.bounds):
         raise GeometryProblem(
-            _(
-                "The place is outside Hunan. Are longitude and latitude swapped, or is it another datum?"
-            )
+            _("The place is outside Hunan: are the axes swapped, or is it another datum?")
         )
     promote = _PROMOTED.get(found.geom_type)
     stored = promote([found]) if promote else found
@@ -66,7 +64,7 @@ def _parsed(raw: Any) -> BaseGeometry:
         raise GeometryProblem(_("The geometry must be a GeoJSON object."))
     try:
         found: BaseGeometry = shape(raw)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError) as error:
         raise GeometryProblem(_("The geometry cannot be read.")) from error
     if not np.isfinite(shapely.get_coordinates(found)).all():
         raise GeometryProblem(_("An ordinate is not a finite number."))

@@ -27,6 +27,13 @@ class Work:
     layer: Layer
     request: EditRequest
 
+    @property
+    def feature_id(self) -> int:
+        """Raises BadRequest where the edit names no feature."""
+        if self.request.feature_id is None:
+            raise BadRequest(_("This edit names no feature."), remedy=_("Send feature_id."))
+        return self.request.feature_id
+
     def outcome(self, kind: OutcomeKind) -> Outcome:
         return Outcome(kind, self.request.uid, self.request.feature_id)
 
@@ -81,7 +88,7 @@ def delete(work: Work) -> Outcome:
 
 
 def restore(work: Work) -> Outcome:
-    edits = Edit.objects.filter(layer=work.layer.name, feature_id=work.request.feature_id)
+    edits = Edit.objects.filter(layer=work.layer.name, feature_id=work.feature_id)
     last = edits.order_by("-version").first()
     division = str(last.old.get("division", "")) if last else ""
     if last is None or last.operation != Operation.DELETE or not _visible(work, division):
@@ -91,7 +98,7 @@ def restore(work: Work) -> Outcome:
     validation.check_code_is_free(work.layer, {"code": last.old["code"]}, None, problems)
     if problems:
         return work.rejected(problems)
-    feature = work.layer.model(pk=last.feature_id, version=last.version + 1)
+    feature = work.layer.model(id=last.feature_id, version=last.version + 1)
     put(work.layer, feature, last.old)
     return _save(work, feature, old={}, kind=OutcomeKind.APPLIED)
 
@@ -103,7 +110,7 @@ def _visible(work: Work, division: str) -> bool:
 def _locked(work: Work) -> Feature:
     """The row, locked, if the actor may see and edit it."""
     rows = work.layer.rows.select_for_update()
-    feature = rows.filter(policy.scope(work.actor).q(), pk=work.request.feature_id).first()
+    feature = rows.filter(policy.scope(work.actor).q(), pk=work.feature_id).first()
     if feature is None:
         raise NotFound(
             _("There is no such feature in your divisions."),
@@ -152,7 +159,7 @@ def _save(
         work.outcome(kind),
         feature_id=feature.pk,
         version=feature.version,
-        warnings=validation.placement_warnings(work.layer, feature),
+        warnings=validation.placement_warnings(feature),
     )
 
 

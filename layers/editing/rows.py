@@ -44,9 +44,7 @@ def from_journal(layer: Layer, name: str, kept: Json) -> Any:
         return GEOSGeometry(str(kept))
     if name == PERSONAL:
         return bytes.fromhex(str(kept))
-    column = layer.model._meta.get_field(name)
-    target = column.target_field if column.is_relation else column
-    return target.to_python(kept)
+    return layer.column(name).to_python(kept)
 
 
 def state_of(layer: Layer, feature: Feature) -> State:

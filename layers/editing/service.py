@@ -68,7 +68,7 @@ def inverse(edit: Edit) -> EditRequest:
 
 
 def _wait_for_copies(uid: uuid.UUID) -> None:
-    """Two copies of one edit that arrive at once take turns; the second finds the first's outcome."""
+    """Copies of one edit that arrive at once take turns; the second finds the first's outcome."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(uid)])
 

@@ -106,14 +106,14 @@ def check_code_is_free(
     code = changes.get("code")
     if not code:
         return
-    holders = layer.model.objects.filter(code=code)
+    holders = layer.rows.filter(code=code)
     if current is not None:
         holders = holders.exclude(pk=current.pk)
     if holders.exists():
         problems.append(Problem("code", _("Another feature of this layer has this code.")))
 
 
-def placement_warnings(layer: Layer, feature: Feature) -> tuple[Problem, ...]:
+def placement_warnings(feature: Feature) -> tuple[Problem, ...]:
     """A place over 600 m outside its stated county is an issue to resolve, not changed silently."""
     if feature.geom is None:
         return ()

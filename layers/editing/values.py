@@ -49,8 +49,6 @@ def _typed(layer: Layer, field: Field, kind: Kind, raw: Any) -> Any:
         raise ValueProblem(_("A value, not true or false, is expected."))
     if kind is Kind.DECIMAL:
         return _decimal(layer, field, raw)
-    column = layer.model._meta.get_field(field.name)
-    target = column.target_field if column.is_relation else column
     if isinstance(raw, str):
         raw = raw.strip()
         if "\x00" in raw:
@@ -58,7 +56,7 @@ def _typed(layer: Layer, field: Field, kind: Kind, raw: Any) -> Any:
     elif isinstance(raw, float) and kind in {Kind.INTEGER, Kind.YEAR} and not raw.is_integer():
         raise ValueProblem(_("A whole number is expected."))
     try:
-        return target.clean(raw, None)
+        return layer.column(field.name).clean(raw, None)
     except (ValidationError, OverflowError) as error:
         texts = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise ValueProblem(" ".join(texts)) from error
@@ -66,7 +64,7 @@ def _typed(layer: Layer, field: Field, kind: Kind, raw: Any) -> Any:
 
 def _decimal(layer: Layer, field: Field, raw: Any) -> Decimal:
     """Rounded to the column's places: a form may send more digits than the ledger keeps."""
-    column: Any = layer.model._meta.get_field(field.name)
+    column = layer.column(field.name)
     try:
         value = Decimal(str(raw).strip())
         rounded = value.quantize(Decimal(1).scaleb(-column.decimal_places))

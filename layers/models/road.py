@@ -7,7 +7,7 @@ from layers.models.feature import Feature, text_column
 
 
 class Road(Feature):
-    """One road segment. `length_m` is the ledger's length; the geometry's own is checked against it.
+    """One road segment. `length_m` is the ledger's; the geometry's own is checked against it.
 
     The route's length is 路线里程 + 断头路 + 重复里程, so `repeated` segments are marked and never
     summed twice.

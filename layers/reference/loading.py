@@ -130,7 +130,7 @@ def load_zones() -> int:
     for zone in Zone.objects.filter(boundary__isnull=True):
         members = Division.objects.filter(zones__zone=zone, boundary__isnull=False)
         boundaries = members.values_list("boundary", flat=True)
-        zone.boundary = dissolved([from_wkb(bytes(each.wkb)) for each in boundaries])
+        zone.boundary = dissolved([from_wkb(bytes(each.wkb)) for each in boundaries if each])
         zone.save(update_fields=["boundary"])
     return Zone.objects.count()
 

@@ -1,7 +1,7 @@
 """扶贫项目资产: the ledger of what projects left behind."""
 
 from layers.models.asset import Asset
-from layers.registry.shared import YUAN, ZERO, identity, keeper, year
+from layers.registry.shared import KEEPER, YUAN, ZERO, identity, year
 from layers.registry.specification import Field, Label, Layer, Style
 
 ASSETS = Layer(
@@ -120,7 +120,7 @@ ASSETS = Layer(
             "responsibility",
             codes="operating_mode",
         ),
-        keeper(),
+        KEEPER,
         Field(
             "keeper_person",
             Label("管护责任人", "Responsible person"),

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from layers.models.road import Road
-from layers.registry.shared import KILOMETRE, KILOMETRE_AN_HOUR, METRE, ZERO, identity, keeper, year
+from layers.registry.shared import KEEPER, KILOMETRE, KILOMETRE_AN_HOUR, METRE, ZERO, identity, year
 from layers.registry.specification import Field, Label, Layer, Style
 
 ROADS = Layer(
@@ -110,7 +110,7 @@ ROADS = Layer(
             aliases=("MQI",),
         ),
         Field("condition_standard", Label("评定标准", "Rating standard"), codes="road_standard"),
-        keeper(),
+        KEEPER,
         Field("road_chief", Label("路长", "Road chief"), "responsibility", public=True),
         Field("listed_for_upkeep", Label("列养", "Listed for upkeep"), "responsibility"),
     ),

@@ -51,12 +51,10 @@ def year(name: str, label: Label, **more: str | bool | tuple[str, ...]) -> Field
     return Field(name, label, year=True, minimum=FIRST_YEAR, maximum=LAST_YEAR, **more)  # type: ignore[arg-type]
 
 
-def keeper(**more: bool) -> Field:
-    return Field(
-        "keeper",
-        Label("管护主体", "Keeper"),
-        "responsibility",
-        public=True,
-        aliases=("管养单位", "管护单位"),
-        **more,
-    )
+KEEPER = Field(
+    "keeper",
+    Label("管护主体", "Keeper"),
+    "responsibility",
+    public=True,
+    aliases=("管养单位", "管护单位"),
+)

@@ -105,7 +105,9 @@ class Layer:
     @cached_property
     def geometry(self) -> str:
         """point, line or polygon: what a person draws."""
-        geometry_type = self.model._meta.get_field("geom").geom_type
+        # The abstract base declares no geometry: each layer's model does.
+        column: Any = self.model._meta.get_field("geom")  # type: ignore[misc]
+        geometry_type: str = column.geom_type
         return {"POINT": "point", "MULTILINESTRING": "line", "MULTIPOLYGON": "polygon"}[
             geometry_type
         ]
@@ -133,6 +135,11 @@ class Layer:
         name, values = self.disclosed_values
         return getattr(feature, name) in values
 
+    def column(self, name: str) -> Any:
+        """The model's column behind a field; of a reference, the column it refers to."""
+        found: Any = self.model._meta.get_field(name)
+        return found.target_field if found.is_relation else found
+
     def kind(self, each: Field) -> Kind:
         if each.personal:
             return Kind.PERSONAL
@@ -142,7 +149,7 @@ class Layer:
             return Kind.DIVISION
         if each.year:
             return Kind.YEAR
-        return _kind_of_column(self.model._meta.get_field(each.name))
+        return _kind_of_column(self.column(each.name))
 
 
 _KINDS: tuple[tuple[type[models.Field[Any, Any]], Kind], ...] = (

@@ -1,7 +1,7 @@
 """农村厕所: household and public toilets."""
 
 from layers.models.toilet import Toilet
-from layers.registry.shared import CUBIC_METRE, PLACES, SQUARE_METRE, ZERO, identity, keeper
+from layers.registry.shared import CUBIC_METRE, KEEPER, PLACES, SQUARE_METRE, ZERO, identity
 from layers.registry.specification import Field, Label, Layer, Style
 
 TOILETS = Layer(
@@ -85,7 +85,7 @@ TOILETS = Layer(
             aliases=("蹲位",),
         ),
         Field("treatment", Label("粪污处理方式", "Treatment"), codes="toilet_treatment"),
-        keeper(),
+        KEEPER,
         Field(
             "householder",
             Label("户主", "Householder"),
