@@ -48,7 +48,7 @@ class CheckedPhoto:
     height: int
 
 
-def check(upload: UploadedFile) -> CheckedPhoto:
+def check(upload: "UploadedFile[bytes]") -> CheckedPhoto:
     """Raises Rejected unless this is a whole JPEG, PNG or WebP within the limits."""
     limit: int = settings.EVIDENCE_MAX_BYTES
     if (upload.size or 0) > limit:

@@ -3,3 +3,18 @@ from django.apps import AppConfig
 
 class MaintenanceConfig(AppConfig):
     name = "gisapp.maintenance"
+
+    def ready(self) -> None:
+        from gisapp.maintenance import receivers, section
+        from gisapp.maintenance.reference import RULES, load_rules
+        from gisapp.maintenance.tasks import schedule_nightly
+        from layers import sheet, signals
+        from layers.reference.contributions import contribute
+
+        contribute("upkeep rules", load_rules, RULES)
+        # The task renews itself every night; loading reference data starts it off.
+        contribute("nightly upkeep", lambda: int(schedule_nightly(at_once=True)))
+        signals.feature_edited.connect(receivers.on_feature_edited)
+        signals.features_loaded.connect(receivers.on_features_loaded)
+        signals.defect_found.connect(receivers.on_defect_found)
+        sheet.register(section.upkeep, position=20)

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ProjectsConfig(AppConfig):
     name = "gisapp.projects"
+
+    def ready(self) -> None:
+        from gisapp.projects.reference import CODE_LISTS, load_project_code_lists
+        from layers.reference.contributions import contribute
+
+        contribute("project code lists", load_project_code_lists, CODE_LISTS)

@@ -46,6 +46,9 @@ class Defect(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    closing_record = models.ForeignKey(
+        UpkeepRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="repaired"
+    )
     closing_note = models.CharField(max_length=500, blank=True)
     demonstration = models.BooleanField(default=False)
 

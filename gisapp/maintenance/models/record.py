@@ -19,6 +19,7 @@ class UpkeepRecord(models.Model):
 
     A mistaken report is not deleted but marked undone; it then counts for nothing. `division` is
     the feature's at that time, so that a record stays readable when the feature is gone.
+    `due_before` is the day the feature was due when the report came, which undoing brings back.
     """
 
     uid = models.UUIDField(unique=True)
@@ -33,6 +34,7 @@ class UpkeepRecord(models.Model):
         max_length=10, choices=UpkeepOutcome.choices, default=UpkeepOutcome.DONE
     )
     note = models.CharField(max_length=500, blank=True)
+    due_before = models.DateField(null=True, blank=True)
     position = models.PointField(srid=CGCS2000, null=True, blank=True, spatial_index=False)
     accuracy_m = models.FloatField(null=True, blank=True)
     photo_name = models.CharField(max_length=120, blank=True)
