@@ -69,7 +69,8 @@ def signed_in(request: HttpRequest) -> User:
 @router.get("/layers")
 def list_layers(request: HttpRequest) -> list[dict[str, Any]]:
     """The layers with their fields, code lists, style, and what the caller may do."""
-    return [descriptions.describe_layer(layer, request.user) for layer in LAYERS.values()]
+    rights = policy.rights(request.user)
+    return [descriptions.describe_layer(layer, rights) for layer in LAYERS.values()]
 
 
 @router.get("/layers/{name}/counts")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from layers.access import policy
-from layers.access.policy import Actor
+from layers.access.policy import Actor, Rights
 from layers.access.roles import Action
 from layers.codes import CodeLists, code_lists
 from layers.divisions import division_path
@@ -23,7 +23,7 @@ CAN = {
 }
 
 
-def describe_layer(layer: Layer, user: Actor) -> dict[str, Any]:
+def describe_layer(layer: Layer, rights: Rights) -> dict[str, Any]:
     codes = code_lists(*{each.codes for each in layer.fields if each.codes})
     return {
         "name": layer.name,
@@ -37,7 +37,7 @@ def describe_layer(layer: Layer, user: Actor) -> dict[str, Any]:
             "classes": layer.style.classes,
             "icon": layer.style.icon,
         },
-        "can": {name: not policy.scope(user, action).empty for name, action in CAN.items()},
+        "can": {name: not rights.scope(action).empty for name, action in CAN.items()},
         "counts_url": f"/api/layers/{layer.name}/counts",
     }
 
@@ -63,6 +63,7 @@ def describe_field(layer: Layer, each: Field, codes: CodeLists) -> dict[str, Any
 def describe_feature(layer: Layer, feature: Feature, user: Actor) -> dict[str, Any]:
     """One feature with its values; personal fields are never among them."""
     path = division_path(feature.division_id)
+    rights = policy.rights(user)
     return {
         "id": feature.pk,
         "layer": layer.name,
@@ -85,7 +86,7 @@ def describe_feature(layer: Layer, feature: Feature, user: Actor) -> dict[str, A
         },
         "demonstration": feature.demonstration,
         "can": {
-            name: policy.scope(user, action).covers(feature.division_id)
+            name: rights.scope(action).covers(feature.division_id)
             for name, action in CAN.items()
         },
     }

@@ -5,7 +5,8 @@ so a grant is a code prefix, and "inside my grants" is a handful of ranges on th
 the same ranges as a queryset filter and as an SQL condition.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,29 +96,43 @@ NOTHING = Scope(())
 EVERYTHING = Scope(("",))
 
 
-def _current_grants(user: User, action: Action) -> QuerySet[Grant]:
-    now = timezone.now()
-    return Grant.objects.filter(
-        user=user, role__in=roles_that_may(action), granted_at__lte=now
-    ).exclude(revoked_at__lte=now)
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """All that one user may do, and where, read once: pages that ask much ask this."""
+
+    by_role: Mapping[str, Scope]
+    superuser: bool = False
+
+    def scope(self, action: Action) -> Scope:
+        if self.superuser:
+            return EVERYTHING
+        granted = (self.by_role.get(role, NOTHING) for role in roles_that_may(action))
+        return Scope.of(prefix for scope in granted for prefix in scope.prefixes)
+
+
+def rights(user: Actor) -> Rights:
+    """The rights that a user's current grants give. Anonymous users: none."""
+    if not user.is_authenticated or not user.is_active:
+        return Rights({})
+    if user.is_superuser:
+        return Rights({}, superuser=True)
+    prefixes: dict[str, set[str]] = defaultdict(set)
+    for role, division, zone in _current_grants(user).values_list("role", "division", "zone"):
+        if zone:
+            prefixes[role] |= set(zone_scope(zone).prefixes)
+        else:
+            prefixes[role].add(division_prefix(division) if division else "")
+    return Rights({role: Scope.of(found) for role, found in prefixes.items()})
 
 
 def scope(user: Actor, action: Action = Action.VIEW) -> Scope:
-    """The divisions in which the user may do this. Anonymous users: none."""
-    if not user.is_authenticated or not user.is_active:
-        return NOTHING
-    if user.is_superuser:
-        return EVERYTHING
-    prefixes: set[str] = set()
-    zones: set[str] = set()
-    for division_id, zone_id in _current_grants(user, action).values_list("division", "zone"):
-        if zone_id:
-            zones.add(zone_id)
-        else:
-            prefixes.add(division_prefix(division_id) if division_id else "")
-    if zones:
-        prefixes |= {division_prefix(code) for code in zone_divisions(zones)}
-    return Scope.of(prefixes)
+    """The divisions in which the user may do this."""
+    return rights(user).scope(action)
+
+
+def _current_grants(user: User) -> QuerySet[Grant]:
+    now = timezone.now()
+    return Grant.objects.filter(user=user, granted_at__lte=now).exclude(revoked_at__lte=now)
 
 
 def zone_divisions(zones: Iterable[str]) -> list[str]:
