@@ -77,7 +77,7 @@ def logged(command: Command, log: Path, step: Step) -> tuple[int, str]:
     """Run a long command into `log`, showing signs of life; return exit code and its output."""
     before = log.stat().st_size if log.exists() else 0
     process = start(command, log, own_group=False)
-    code = _waited(process, command, lambda: step.alive(_last_line(log)))
+    code = _waited(process, command, lambda: step.alive(_last_line(log, before)))
     with log.open("rb") as written:
         written.seek(before)
         return code, written.read().decode(errors="replace")
@@ -116,8 +116,9 @@ def ended(process: subprocess.Popen[bytes], seconds: float = GRACE_SECONDS) -> N
         process.wait()
 
 
-def _last_line(log: Path) -> str:
+def _last_line(log: Path, before: int) -> str:
+    """The newest line that was written after the first `before` bytes."""
     with log.open("rb") as written:
-        written.seek(max(0, log.stat().st_size - 400))
+        written.seek(max(before, log.stat().st_size - 400))
         lines = tail(written.read().decode(errors="replace"), 1)
     return lines.removeprefix("     | ")[:100]
