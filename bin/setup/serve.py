@@ -30,8 +30,8 @@ def serve(project: Path) -> int:
             with step("web and worker") as current:
                 _await(started, host, port)
                 current.result = "ready"
-            _welcome(ready, host, port)
             try:
+                _welcome(ready, host, port)
                 supervisor.watch(started)
             except Stopped:
                 say("Stopping ...")
