@@ -1,0 +1,105 @@
+/** The service's API, as the map uses it. */
+import { requestHtml, requestJson } from '../http.js';
+
+/** @returns {Promise<import('./types.js').LayerDescription[]>} */
+export function fetchLayers() {
+  return requestJson('/api/layers');
+}
+
+/**
+ * @param {string} layer
+ * @param {import('./types.js').Box | null} box
+ * @param {AbortSignal} signal
+ * @returns {Promise<import('./types.js').Counts>}
+ */
+export function fetchCounts(layer, box, signal) {
+  const query = box ? `?bbox=${box.map((ordinate) => ordinate.toFixed(6)).join(',')}` : '';
+  return requestJson(`/api/layers/${layer}/counts${query}`, { signal });
+}
+
+/**
+ * @param {import('./types.js').FeatureKey} key
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import('./types.js').FeatureRecord>}
+ */
+export function fetchFeature({ layer, id }, signal) {
+  return requestJson(`/api/layers/${layer}/features/${id}`, signal ? { signal } : {});
+}
+
+/**
+ * @param {import('./types.js').FeatureKey} key
+ * @param {AbortSignal} signal
+ */
+export function fetchSheet({ layer, id }, signal) {
+  return requestHtml(`/map/${layer}/${id}/sheet`, { signal });
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<import('./types.js').Places>}
+ */
+export function fetchPlaces(url) {
+  return requestJson(url);
+}
+
+/**
+ * @typedef {object} SearchResult
+ * @property {string} layer
+ * @property {number | string} id
+ * @property {string} code
+ * @property {string} name
+ * @property {string} place
+ * @property {number | null} lon
+ * @property {number | null} lat
+ * @property {import('./types.js').Box | null} bbox
+ * @property {string | null} url
+ */
+
+/**
+ * @param {string} text
+ * @param {AbortSignal} signal
+ * @returns {Promise<SearchResult[]>}
+ */
+export async function search(text, signal) {
+  const answer = await requestJson(`/api/search?q=${encodeURIComponent(text)}`, { signal });
+  return answer.results;
+}
+
+/**
+ * @typedef {object} EditRequest
+ * @property {string} uid
+ * @property {string} layer
+ * @property {'create' | 'update' | 'delete' | 'restore'} operation
+ * @property {number} [feature_id]
+ * @property {number} [base_version]
+ * @property {import('./types.js').Geometry | null} [geometry]
+ * @property {Record<string, import('./types.js').FieldValue>} [properties]
+ * @property {string} [method] how the place became known: digitised, phone
+ * @property {number} [accuracy_m]
+ *
+ * @typedef {object} Outcome
+ * @property {'applied' | 'merged'} outcome
+ * @property {string} uid
+ * @property {number} feature_id
+ * @property {number} version
+ * @property {{field: string, message: string}[]} [warnings]
+ */
+
+/**
+ * Throws HttpError: 409 is a conflict, 422 names the fields at fault.
+ * @param {EditRequest} edit
+ * @returns {Promise<Outcome>}
+ */
+export function postEdit(edit) {
+  const body = { ...edit, captured_at: new Date().toISOString() };
+  return requestJson('/api/edits', { method: 'POST', body });
+}
+
+/**
+ * Applies the inverse of an edit; the answer's uid is that of the inverse.
+ * @param {string} uid
+ * @returns {Promise<Outcome>}
+ */
+export function undoEdit(uid) {
+  return requestJson(`/api/edits/${uid}/undo`, { method: 'POST', body: {} });
+}

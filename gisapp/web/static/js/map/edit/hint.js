@@ -1,0 +1,83 @@
+/** The line over the map that says what the pointer and keys do while drawing. */
+import { button, byId, element } from '../../elements.js';
+import { gettext } from '../../i18n.js';
+
+/** @typedef {import('../types.js').GeometryKind} GeometryKind */
+/** @typedef {{centre: () => void, finish: () => void, back: () => void, cancel: () => void, remove: (on: boolean) => void}} HintTools */
+
+const COARSE = window.matchMedia('(pointer: coarse)').matches;
+
+/** @param {GeometryKind} kind */
+function drawingText(kind) {
+  if (kind === 'point') return COARSE ? gettext('Tap the place, or move the map under the cross.') : gettext('Click the place. Space puts it under the cross in the middle; Esc cancels.');
+  return COARSE
+    ? gettext('Tap the vertices; finish with the button.')
+    : gettext('Click the vertices; double-click or Enter finishes. Space adds the middle of the map, Backspace takes back the last vertex, Esc cancels.');
+}
+
+/** @param {GeometryKind} kind */
+function modifyingText(kind) {
+  if (kind === 'point') return gettext('Drag the point to its place, then save.');
+  return COARSE
+    ? gettext('Drag vertices; drag a line to add one.')
+    : gettext('Drag vertices; drag a line to add one; Alt+click removes one.');
+}
+
+/**
+ * @param {string} label
+ * @param {string} iconName
+ * @param {() => void} run
+ */
+function hintButton(label, iconName, run) {
+  const node = button(label, { class: 'btn btn-sm btn-outline-secondary' }, iconName);
+  node.addEventListener('click', run);
+  return node;
+}
+
+/**
+ * @param {GeometryKind} kind
+ * @param {HintTools} tools
+ */
+export function hintDrawing(kind, tools) {
+  const buttons = [hintButton(kind === 'point' ? gettext('Put it here') : gettext('Add the middle'), 'target', tools.centre)];
+  if (kind !== 'point') {
+    buttons.push(hintButton(gettext('Back'), 'undo', tools.back), hintButton(gettext('Finish'), 'check', tools.finish));
+  }
+  buttons.push(hintButton(gettext('Cancel'), 'close', tools.cancel));
+  showHint(drawingText(kind), buttons);
+  byId('map-crosshair', HTMLElement).hidden = false;
+}
+
+/**
+ * @param {GeometryKind} kind
+ * @param {HintTools} tools
+ */
+export function hintModifying(kind, tools) {
+  byId('map-crosshair', HTMLElement).hidden = true;
+  if (kind === 'point') {
+    showHint(modifyingText(kind), []);
+    return;
+  }
+  const remove = hintButton(gettext('Remove vertices'), 'delete', () => {
+    const on = remove.getAttribute('aria-pressed') !== 'true';
+    remove.setAttribute('aria-pressed', String(on));
+    tools.remove(on);
+  });
+  remove.setAttribute('aria-pressed', 'false');
+  showHint(modifyingText(kind), [remove]);
+}
+
+/**
+ * @param {string} text
+ * @param {HTMLButtonElement[]} buttons
+ */
+function showHint(text, buttons) {
+  const line = byId('map-hint', HTMLElement);
+  line.replaceChildren(element('span', {}, text), ...buttons);
+  line.hidden = false;
+}
+
+export function clearHint() {
+  byId('map-hint', HTMLElement).hidden = true;
+  byId('map-crosshair', HTMLElement).hidden = true;
+}

@@ -1,0 +1,162 @@
+/** The drawing on the map during an edit: draw, modify, snap. Knows geometry, not attributes. */
+import {
+  CircleStyle, Collection, DoubleClickZoom, Draw, Feature, Fill, LineString, Modify, MultiPoint,
+  MultiLineString, MultiPolygon, Point, Polygon, Snap, Stroke, Style, VectorLayer, VectorSource,
+  altKeyOnly, singleClick,
+} from '../../../vendor/ol.js';
+import { byId } from '../../elements.js';
+import { readGeometry, writeGeometry } from '../projection.js';
+import { gatherTargets } from './snapping.js';
+
+const OL_KINDS = { point: 'Point', line: 'LineString', polygon: 'Polygon' };
+const SEAL = '#b5391f';
+
+const vertex = new Style({
+  image: new CircleStyle({ radius: 5, fill: new Fill({ color: '#fff' }), stroke: new Stroke({ color: SEAL, width: 2 }) }),
+  geometry: (feature) => {
+    const geometry = 'clone' in feature ? feature.getGeometry() : undefined;
+    const points = geometry ? verticesOf(/** @type {any} */ (geometry)) : [];
+    return points.length ? new MultiPoint(points) : undefined;
+  },
+});
+const drawing = [
+  new Style({
+    fill: new Fill({ color: 'rgba(181,57,31,0.14)' }),
+    stroke: new Stroke({ color: SEAL, width: 3 }),
+    image: new CircleStyle({ radius: 9, fill: new Fill({ color: SEAL }), stroke: new Stroke({ color: '#fff', width: 3 }) }),
+  }),
+  vertex,
+];
+
+/** @param {import('../../../vendor/ol.js').Geometry} geometry @returns {number[][]} */
+function verticesOf(geometry) {
+  if (geometry instanceof LineString) return geometry.getCoordinates();
+  if (geometry instanceof Polygon || geometry instanceof MultiLineString) return geometry.getCoordinates().flat();
+  if (geometry instanceof MultiPolygon) return geometry.getCoordinates().flat(2);
+  return [];
+}
+
+export class Sketch {
+  /**
+   * @param {import('../view.js').MapView} view
+   * @param {import('../layers.js').FeatureLayers} layers
+   * @param {import('../types.js').FeatureKey | null} except
+   * @param {(geometry: import('../types.js').Geometry) => void} changed
+   */
+  constructor(view, layers, except, changed) {
+    this.view = view;
+    this.layers = layers;
+    this.except = except;
+    this.changed = changed;
+    this.source = new VectorSource();
+    this.targets = new VectorSource();
+    this.layer = new VectorLayer({ source: this.source, style: drawing, zIndex: 80 });
+    /** @type {Draw | null} */
+    this.draw = null;
+    /** @type {(Modify | Snap)[]} */
+    this.tools = [];
+    /** A switch for devices without an Alt key: the next taps on vertices remove them. */
+    this.removing = false;
+    this.zooming = new Collection(view.map.getInteractions().getArray().filter((each) => each instanceof DoubleClickZoom));
+    this.gather = () => { void gatherTargets(this.targets, view, layers, except); };
+    view.map.addLayer(this.layer);
+    view.map.on('moveend', this.gather);
+    this.gather();
+    this.zooming.forEach((each) => each.setActive(false));
+  }
+
+  /** @param {import('../types.js').Geometry | null} geometry */
+  show(geometry) {
+    this.source.clear();
+    if (geometry) this.source.addFeature(new Feature(readGeometry(geometry)));
+  }
+
+  /** Starts drawing; ends in `changed` and modification. */
+  /** @param {import('../types.js').GeometryKind} kind */
+  startDrawing(kind) {
+    this.#clearTools();
+    const draw = new Draw({
+      source: this.source, type: /** @type {'Point'} */ (OL_KINDS[kind]), style: drawing, stopClick: true,
+    });
+    draw.on('drawend', (event) => {
+      const geometry = event.feature.getGeometry();
+      // The sketch is added to the source after this event; switching tools has to wait for it.
+      setTimeout(() => {
+        this.startModifying();
+        if (geometry) this.changed(writeGeometry(geometry));
+      });
+    });
+    this.draw = draw;
+    this.view.map.addInteraction(draw);
+    this.#addSnap();
+  }
+
+  startModifying() {
+    this.#clearTools();
+    const modify = new Modify({
+      source: this.source,
+      pixelTolerance: window.matchMedia('(pointer: coarse)').matches ? 20 : 10,
+      deleteCondition: (event) => (this.removing || altKeyOnly(event)) && singleClick(event),
+    });
+    modify.on('modifyend', () => this.#report());
+    this.tools.push(modify);
+    this.view.map.addInteraction(modify);
+    this.#addSnap();
+  }
+
+  /** Adds the middle of the map as the next vertex: drawing without a pointer. */
+  /** @param {import('../types.js').GeometryKind} kind */
+  addCentre(kind) {
+    const centre = this.view.view.getCenter();
+    if (!centre) return;
+    if (kind === 'point') {
+      this.source.clear();
+      this.source.addFeature(new Feature(new Point(centre)));
+      this.startModifying();
+      this.#report();
+    } else {
+      this.draw?.appendCoordinates([centre]);
+    }
+  }
+
+  /** Ends the line or polygon being drawn with the vertices it has. */
+  finish() {
+    this.draw?.finishDrawing();
+  }
+
+  removeLast() {
+    this.draw?.removeLastPoint();
+  }
+
+  get isDrawing() {
+    return this.draw !== null;
+  }
+
+  remove() {
+    this.#clearTools();
+    this.view.map.un('moveend', this.gather);
+    this.view.map.removeLayer(this.layer);
+    // The click that ended the drawing may be the first half of a double click.
+    setTimeout(() => this.zooming.forEach((each) => each.setActive(true)), 400);
+    byId('map-crosshair', HTMLElement).hidden = true;
+  }
+
+  #report() {
+    const geometry = this.source.getFeatures()[0]?.getGeometry();
+    if (geometry) this.changed(writeGeometry(geometry));
+  }
+
+  #addSnap() {
+    // Added last, so that it corrects the pointer before the tools above see it.
+    const snap = new Snap({ source: this.targets, pixelTolerance: 10 });
+    this.tools.push(snap);
+    this.view.map.addInteraction(snap);
+  }
+
+  #clearTools() {
+    if (this.draw) this.view.map.removeInteraction(this.draw);
+    this.draw = null;
+    for (const tool of this.tools) this.view.map.removeInteraction(tool);
+    this.tools = [];
+  }
+}

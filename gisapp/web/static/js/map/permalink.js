@@ -1,0 +1,56 @@
+/** The view in the address (`#zoom/lat/lon/layers/colouring`) and remembered between visits. */
+
+const KEY = 'xiangcun.map.view';
+
+/**
+ * @typedef {object} ViewState
+ * @property {number} zoom
+ * @property {number} lat
+ * @property {number} lon
+ * @property {string[] | null} layers the visible ones; null for the default
+ * @property {import('./types.js').Colouring} colouring
+ */
+
+/** @param {ViewState} state */
+export function formatHash({ zoom, lat, lon, layers, colouring }) {
+  const shown = layers === null ? '' : layers.join(',') || '-';
+  return `#${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}/${shown}/${colouring}`;
+}
+
+/**
+ * @param {string} hash
+ * @returns {ViewState | null}
+ */
+export function parseHash(hash) {
+  const [zoom, lat, lon, shown = '', colouring] = hash.replace(/^#/, '').split('/');
+  const numbers = [zoom, lat, lon].map((part) => (part ? Number(part) : NaN));
+  if (!numbers.every(Number.isFinite)) return null;
+  const [z, y, x] = /** @type {[number, number, number]} */ (numbers);
+  if (z < 0 || z > 24 || Math.abs(y) > 85 || Math.abs(x) > 180) return null;
+  const layers = shown === '' ? null : shown === '-' ? [] : shown.split(',');
+  return { zoom: z, lat: y, lon: x, layers, colouring: colouring === 'class' ? 'class' : 'state' };
+}
+
+/** @param {ViewState} state */
+export function remember(state) {
+  const hash = formatHash(state);
+  window.history.replaceState(window.history.state, '', `${window.location.pathname}${window.location.search}${hash}`);
+  try {
+    window.localStorage.setItem(KEY, hash);
+  } catch (error) {
+    // Storage may be forbidden or full; the address still carries the view.
+    console.info('The view is not remembered:', error);
+  }
+}
+
+/** The view of the address, else the remembered one, else null. */
+export function recall() {
+  const addressed = parseHash(window.location.hash);
+  if (addressed) return addressed;
+  try {
+    return parseHash(window.localStorage.getItem(KEY) ?? '');
+  } catch (error) {
+    console.info('No remembered view:', error);
+    return null;
+  }
+}
