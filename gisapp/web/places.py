@@ -10,6 +10,9 @@ from django.utils.translation import get_language
 
 from layers.models import Division, Zone
 
+# The two areas that the province's plan puts first.
+EMPHASISED = {"wuling": 0, "luoxiao": 1}
+
 Box = tuple[float, float, float, float]
 
 
@@ -44,10 +47,11 @@ def whole_extent() -> Box | None:
 def zone_places() -> list[ZonePlace]:
     chinese = (get_language() or "zh").startswith("zh")
     zones = Zone.objects.filter(valid_to__isnull=True).annotate(box=Extent("boundary"))
-    return [
+    places = [
         ZonePlace(zone.code, zone.name if chinese or not zone.name_en else zone.name_en, zone.box)
-        for zone in zones.order_by("code")
+        for zone in zones
     ]
+    return sorted(places, key=lambda place: (EMPHASISED.get(place.code, len(EMPHASISED)), place.code))
 
 
 def label_places() -> list[LabelPlace]:

@@ -31,7 +31,7 @@ function once(key, make) {
  */
 function sign(shape, colour, radius) {
   const fill = new Fill({ color: colour });
-  const stroke = new Stroke({ color: CASING, width: 1.5 });
+  const stroke = new Stroke({ color: CASING, width: radius < 4 ? 0.75 : 1.5 });
   if (shape === 'due') return new RegularShape({ points: 3, radius: radius * 1.25, fill, stroke });
   if (shape === 'overdue') {
     return new RegularShape({ points: 4, radius: radius * 1.2, angle: Math.PI / 4, fill, stroke });
@@ -110,7 +110,7 @@ export function layerStyle(layer, colouring) {
     const zoom = zoomOf(resolution);
     if (grouped) return groupStyle(colour, Number(feature.get('n')));
     if (type.endsWith('Point')) {
-      const radius = Math.max(3.5, Math.min(7, zoom - 7));
+      const radius = Math.max(2.75, Math.min(7, zoom * 0.75 - 3.25));
       return once(`p${shape}${colour}${radius}`, () => [new Style({ image: sign(shape, colour, radius), zIndex: gravity(state) })]);
     }
     if (type.endsWith('LineString')) {
