@@ -2,8 +2,12 @@
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+from django_tasks_db.models import DBTaskResult
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @require_safe
@@ -22,3 +26,16 @@ def ready(request: HttpRequest) -> HttpResponse:
     if missing:
         return JsonResponse({"status": "migrations are missing"}, status=503)
     return JsonResponse({"status": "ready"})
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for a monitoring system, in Prometheus' text format; the proxy keeps them inside."""
+    lines = [
+        "# HELP xiangcun_tasks Background tasks by status.",
+        "# TYPE xiangcun_tasks gauge",
+    ]
+    by_status = DBTaskResult.objects.order_by("status").values_list("status")
+    counted = by_status.annotate(count=Count("pk"))
+    lines += [f'xiangcun_tasks{{status="{name.lower()}"}} {count}' for name, count in counted]
+    return HttpResponse("\n".join([*lines, ""]), content_type=METRICS_TYPE)

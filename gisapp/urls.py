@@ -11,6 +11,7 @@ from gisapp.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("layers.urls")),
