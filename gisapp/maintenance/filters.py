@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,6 @@ from gisapp.maintenance.worklist import LAST_PAGE, Wanted, every_layer
 from layers.access.policy import Scope, narrowed
 from layers.crs import CGCS2000
 from layers.errors import BadRequest
-from layers.models import Division
 from layers.models.feature import NEEDS_WORK
 from layers.registry import layer_named
 
@@ -67,14 +65,6 @@ def _point(text: str) -> Point | None:
     if not (-180 <= longitude <= 180 and -85 <= latitude <= 85):
         raise BadRequest(_("The place is not on the earth: send longitude,latitude."))
     return Point(longitude, latitude, srid=CGCS2000)
-
-
-def counties_of(scope: Scope) -> list[Division]:
-    """The counties a scope touches: those inside it, and those of which it has a part."""
-    inside = scope.q("code")
-    partly = Q(code__in=[prefix[:6].ljust(12, "0") for prefix in scope.prefixes if len(prefix) > 6])
-    rows = Division.objects.filter(inside | partly if not scope.everything else Q())
-    return list(rows.filter(level=Division.Level.COUNTY).order_by("code").defer("boundary"))
 
 
 def totals(counted: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gisapp.maintenance import services
-from gisapp.maintenance.filters import WorkFilters, counties_of, totals
+from gisapp.maintenance.filters import WorkFilters, totals
 from gisapp.maintenance.forms import ReportForm
 from gisapp.maintenance.models import UpkeepRecord
 from gisapp.maintenance.schedule import last_done, rules_in_force, tasks_of
@@ -22,6 +22,7 @@ from layers import photos
 from layers.access import policy
 from layers.access.roles import Action
 from layers.counts import state_counts
+from layers.divisions.names import counties_touched
 from layers.errors import NotFound, Rejected
 from layers.models import Feature, UpkeepState, User
 from layers.models.feature import NEEDS_WORK
@@ -56,7 +57,7 @@ def work(request: HttpRequest) -> HttpResponse:
     summed = totals(counted)
     context |= {
         "layers": LAYERS.values(),
-        "counties": counties_of(scope),
+        "counties": counties_touched(scope),
         "counts": [
             (state, summed[state], filters.query(state="" if filters.state == state else state))
             for state in (*reversed(NEEDS_WORK), UpkeepState.OK, UpkeepState.NONE)

@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses of projects."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gisapp.projects import views
+
+urlpatterns = [
+    # Action.VIEW somewhere; rows by scope.
+    path("projects/", views.project_list, name="projects"),
+    path("projects/<int:project_id>", views.project_page, name="project"),
+]

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from layers.access.policy import Scope
 from layers.divisions.location import LEVEL_CUTS
 from layers.models.division import Division
 
@@ -29,6 +32,12 @@ def _chain(code: str) -> list[str]:
     return [code] if code[4:].strip("0") == "" else list(chain)
 
 
-def counties_in(codes: Iterable[str]) -> list[Division]:
-    """The counties of some 12-digit county codes, by code, without their boundaries."""
-    return list(Division.objects.filter(code__in=list(codes)).order_by("code").defer("boundary"))
+def counties_touched(scope: Scope) -> list[Division]:
+    """The counties inside a scope, and those of which it has a part; without their boundaries."""
+    parts = [
+        prefix[:COUNTY_DIGITS].ljust(12, "0")
+        for prefix in scope.prefixes
+        if len(prefix) > COUNTY_DIGITS
+    ]
+    rows = Division.objects.filter(level=Division.Level.COUNTY).defer("boundary").order_by("code")
+    return list(rows if scope.everything else rows.filter(scope.q("code") | Q(code__in=parts)))
