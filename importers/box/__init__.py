@@ -1,0 +1,1 @@
+"""The box in which untrusted files are read."""

@@ -1,0 +1,91 @@
+"""What every reader offers, and what it says about a file. Nothing here knows Django's settings.
+
+Readers run inside the box (importers.box): they see one file and a temporary folder, and hand on
+plain text, numbers and WKB, never a library's objects.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+GEOMETRY_COLUMN = "__geometry__"
+"""The WKB column of a batch; null where a row has no geometry."""
+
+UNREADABLE_COLUMN = "__unreadable__"
+"""Names of the columns of a row whose text no encoding could decode, or null."""
+
+BATCH_ROWS = 20_000
+
+
+class FileProblem(Exception):
+    """Why a file cannot be read: an English text to translate, its parameters, and the remedy."""
+
+    def __init__(self, text: str, *, remedy: str = "", **parameters: Any) -> None:
+        super().__init__(text % parameters)
+        self.text = text
+        self.remedy = remedy
+        self.parameters = parameters
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "remedy": self.remedy, "parameters": self.parameters}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `type` is Arrow's name of it (string, int64, double, date32[day], ...)."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """A file before its rows.
+
+    `crs` is WKT, an authority code or None; `crs_stated` tells a stated one from a format's
+    default. `names_cut` is set where column names end after so many bytes of `encoding`. `rows`
+    is None where only reading would tell. `notes` are (English text, parameters) for the report.
+    """
+
+    format: str
+    columns: tuple[Column, ...]
+    geometry_type: str | None
+    crs: str | None
+    crs_stated: bool
+    encoding: str
+    encoding_why: str
+    rows: int | None
+    names_cut: int | None = None
+    notes: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Which file; a temporary folder the reader may fill; which table, where there are several."""
+
+    path: Path
+    scratch: Path
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An opened file: its description and its record batches (pyarrow), each read once."""
+
+    description: SourceDescription
+    batches: Iterator[Any]
+
+
+class Reader(Protocol):
+    """One format."""
+
+    name: str
+    drivers: tuple[str, ...]
+
+    def detect(self, head: bytes, path: Path) -> bool:
+        """Whether the content is this format; `head` is its first kilobytes."""
+
+    def open(self, request: Request) -> AbstractContextManager[Source]:
+        """Raises FileProblem."""
