@@ -1,0 +1,81 @@
+"""A backup, restored into an empty database, is the same service again."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from layers.backup import BackupFailed, read_backup, write_backup
+from layers.models import Division
+
+pytestmark = pytest.mark.django_db
+
+
+def address(name: str) -> str:
+    """DATABASE_URL of another database on the test's server."""
+    found = connection.settings_dict
+    user = quote(str(found["USER"]), safe="")
+    password = quote(str(found["PASSWORD"]), safe="")
+    where = quote(str(found["HOST"]), safe="")
+    return f"postgis://{user}:{password}@:{found['PORT']}/{name}?host={where}"
+
+
+def manage(*argv: str, database: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *argv],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "DATABASE_URL": address(database), **more},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """A database beside the test's own, gone after the test."""
+    name = f"{connection.settings_dict['NAME']}_restored"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    yield name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def test_a_restored_backup_has_the_data_the_uploads_and_the_guards(
+    tmp_path, settings, empty_database
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"evidence")
+    archive = tmp_path / "backup.tar"
+    assert write_backup(archive) > 100_000
+    (settings.MEDIA_ROOT / "photo.jpg").unlink()
+
+    restored = manage(
+        "restore", str(archive), database=empty_database, MEDIA_ROOT=str(settings.MEDIA_ROOT)
+    )
+    assert restored.returncode == 0, restored.stderr
+    assert (settings.MEDIA_ROOT / "photo.jpg").read_bytes() == b"evidence"
+    ask = (
+        "from layers.models import *\n"
+        "print(Division.objects.count())\n"
+        "Toilet(code='x', division_id='433124000000', changeset_id=1).save()"
+    )
+    answer = manage("shell", "-v", "0", "-c", ask, database=empty_database)
+    assert answer.stdout.strip() == str(Division.objects.count())
+    assert "written by the editing service only" in answer.stderr
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path) -> None:
+    broken = tmp_path / "broken.tar"
+    broken.write_bytes(b"not a tar")
+    with pytest.raises(BackupFailed):
+        read_backup(broken)
+    assert Division.objects.exists()
