@@ -48,15 +48,17 @@ export function zoneLayer(watch) {
   return new VectorTileLayer({
     source: tileSource('zones', watch),
     zIndex: 2,
-    style: (feature) => {
+    style: (feature, resolution) => {
       const colour = zoneColour(String(feature.get('code')));
-      const known = styles.get(colour);
+      // Inside a zone its tint would only dull the map; the outline is enough.
+      const tint = resolution > 150 ? '1f' : '0c';
+      const known = styles.get(colour + tint);
       if (known) return known;
       const style = new Style({
-        fill: new Fill({ color: `${colour}1f` }),
+        fill: new Fill({ color: colour + tint }),
         stroke: new Stroke({ color: `${colour}d0`, width: 2.2 }),
       });
-      styles.set(colour, style);
+      styles.set(colour + tint, style);
       return style;
     },
   });

@@ -27,6 +27,7 @@ export class MapView {
     this.view.fit(this.whole, { padding: [20, 20, 20, 20] });
     this.#wireButtons();
     this.#showPosition();
+    this.#showLoading();
   }
 
   get view() {
@@ -96,6 +97,14 @@ export class MapView {
     byId('zoom-in', HTMLButtonElement).addEventListener('click', () => zoom(1));
     byId('zoom-out', HTMLButtonElement).addEventListener('click', () => zoom(-1));
     byId('full-extent', HTMLButtonElement).addEventListener('click', () => this.showExtent(this.whole));
+  }
+
+  /** A thin bar (css) while tiles are on their way; tests wait for its end too. */
+  #showLoading() {
+    const target = byId('map', HTMLElement);
+    target.setAttribute('aria-busy', 'true');
+    this.map.on('loadstart', () => target.setAttribute('aria-busy', 'true'));
+    this.map.on('loadend', () => target.setAttribute('aria-busy', 'false'));
   }
 
   #showPosition() {

@@ -11,7 +11,7 @@ import { Legend } from './legend.js';
 import { wireLocate } from './locate.js';
 import { notify } from './notices.js';
 import { wirePanel } from './panel.js';
-import { recall, remember } from './permalink.js';
+import { parseHash, recall, remember } from './permalink.js';
 import { toMetres, toPosition } from './projection.js';
 import { SearchBox } from './search.js';
 import { Selection } from './selection.js';
@@ -65,10 +65,14 @@ class Workspace {
     for (const { name } of this.layers.descriptions) {
       this.layers.show(name, shown ? shown.includes(name) : !CALM.has(name));
     }
-    if (!remembered) return;
-    this.layers.colourBy(remembered.colouring);
-    this.view.view.setCenter(toMetres(remembered));
-    this.view.view.setZoom(remembered.zoom);
+    if (remembered) this.#apply(remembered);
+  }
+
+  /** @param {import('./permalink.js').ViewState} state */
+  #apply(state) {
+    this.layers.colourBy(state.colouring);
+    this.view.view.setCenter(toMetres(state));
+    this.view.view.setZoom(state.zoom);
   }
 
   #remember() {
@@ -122,6 +126,11 @@ class Workspace {
   }
 
   #wireHistory() {
+    // Only an address typed or pasted by hand fires this: our own writes use replaceState.
+    window.addEventListener('hashchange', () => {
+      const state = parseHash(window.location.hash);
+      if (state) this.#apply(state);
+    });
     window.addEventListener('popstate', async () => {
       if (!(await this.editor.mayLeave())) return;
       const key = keyOfPath(window.location.pathname);

@@ -4,6 +4,8 @@ import { HttpError, requestJson } from '../../http.js';
 import { readFeatures, toBox } from '../projection.js';
 
 const MOST = 500;
+/** Where the OGC API does not answer, it is not asked again. */
+let served = true;
 
 /**
  * Fills a source with the visible features around; never the one being edited.
@@ -27,13 +29,15 @@ export async function gatherTargets(source, view, layers, except) {
  * @param {import('../types.js').Box} box
  */
 async function exact(name, box) {
+  if (!served) return null;
   try {
     const answer = await requestJson(`/ogc/collections/${name}/items?f=json&limit=${MOST}&bbox=${box.join(',')}`);
     // More than one page: these would be an arbitrary part, so the tiles are the better answer.
     return Number(answer.numberMatched ?? 0) > MOST ? null : readFeatures(answer);
   } catch (error) {
-    if (error instanceof HttpError) return null;
-    throw error;
+    if (!(error instanceof HttpError)) throw error;
+    if (error.status === 404) served = false;
+    return null;
   }
 }
 
