@@ -1,5 +1,11 @@
-"""Addresses."""
+"""Addresses of zones."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gisapp.zones import views
+
+urlpatterns = [
+    # Everyone: zones and their counties; counts inside the reader's grants.
+    path("zones/", views.zone_list, name="zones"),
+    path("zones/<slug:code>", views.zone_page, name="zone"),
+]

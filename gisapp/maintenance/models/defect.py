@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gisapp.maintenance.models.record import UpkeepRecord
 
@@ -24,9 +25,9 @@ class Defect(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        OPEN = "open", pgettext_lazy("defect", "Open")
+        CLOSED = "closed", pgettext_lazy("defect", "Closed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("defect", "Withdrawn")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4)
     layer = models.CharField(max_length=40)

@@ -1,7 +1,7 @@
 """Which features a project reaches."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gisapp.projects.models.project import Project
 
@@ -13,10 +13,10 @@ class ProjectFeature(models.Model):
     """
 
     class Role(models.TextChoices):
-        PLANNED = "planned", _("Plans")
-        BUILDS = "builds", _("Builds")
-        RENOVATES = "renovates", _("Renovates")
-        BENEFITS = "benefits", _("Benefits")
+        PLANNED = "planned", pgettext_lazy("project role", "Plans")
+        BUILDS = "builds", pgettext_lazy("project role", "Builds")
+        RENOVATES = "renovates", pgettext_lazy("project role", "Renovates")
+        BENEFITS = "benefits", pgettext_lazy("project role", "Benefits")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="features")
     layer = models.CharField(max_length=40)

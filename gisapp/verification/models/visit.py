@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from layers.crs import CGCS2000
 
@@ -13,7 +14,7 @@ class Verdict(models.TextChoices):
 
     AS_RECORDED = "as_recorded", _("As recorded")
     DEFECT = "defect", _("Has a defect")
-    NOT_FOUND = "not_found", _("Not found")
+    NOT_FOUND = "not_found", pgettext_lazy("verdict", "Not found")
     UNREACHABLE = "unreachable", _("Could not be reached")
 
 

@@ -1,6 +1,6 @@
 /** The work list: “near me” asks the device and lists by distance. */
 import { byId } from '../elements.js';
-import { devicePosition } from '../map/locate.js';
+import { NoPosition, canBePositioned, takeFix } from '../verify/position.js';
 
 const form = byId('work-filters', HTMLFormElement);
 const near = document.getElementById('near-me');
@@ -11,21 +11,21 @@ async function listByDistance(asked) {
   asked.disabled = true;
   problem.hidden = true;
   try {
-    const place = await devicePosition();
+    const fix = await takeFix();
     const field = form.elements.namedItem('near');
     if (field instanceof HTMLInputElement) {
-      // Six digits are a decimetre: more than any phone knows.
-      field.value = `${place.lon.toFixed(6)},${place.lat.toFixed(6)}`;
+      // Five digits are a metre, and all that the list needs to know.
+      field.value = `${fix.longitude.toFixed(5)},${fix.latitude.toFixed(5)}`;
     }
     form.submit();
   } catch (error) {
-    problem.textContent = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof NoPosition)) throw error;
     problem.hidden = false;
     asked.disabled = false;
   }
 }
 
-if (near instanceof HTMLButtonElement) {
+if (near instanceof HTMLButtonElement && canBePositioned()) {
   near.hidden = false;
   near.addEventListener('click', () => { void listByDistance(near); });
 }
