@@ -8,33 +8,40 @@ SECONDS_BETWEEN_LINES = 2.0
 
 
 class Progress:
-    """Rows written, the rate and what remains; one line every two seconds."""
+    """Of each layer the rows written, the rate and what remains; one line every two seconds."""
 
-    def __init__(self, stream: TextIO, *, total: int) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self.stream = stream
-        self.total = total
-        self.rows = 0
-        self.began = self.told = time.monotonic()
 
-    def counted(self, chunks: Iterable[tuple[int, IO[bytes]]], label: str) -> Iterator[IO[bytes]]:
+    def counted(
+        self, chunks: Iterable[tuple[int, IO[bytes]]], label: str, total: int
+    ) -> Iterator[IO[bytes]]:
         """Hand chunks on and count their rows once they have been taken."""
-        for rows, chunk in chunks:
+        rows = 0
+        began = told = time.monotonic()
+        for more, chunk in chunks:
             yield chunk
-            self.rows += rows
-            self._tell(label)
+            rows += more
+            now = time.monotonic()
+            if now - told >= SECONDS_BETWEEN_LINES:
+                told = now
+                self.say(_line(label, rows, total, now - began))
+        if told != began:
+            self.say(f"  {label}: all rows are in; indexes and states come now")
 
     def say(self, text: str) -> None:
         self.stream.write(f"{text}\n")
         self.stream.flush()
 
-    def _tell(self, label: str) -> None:
-        now = time.monotonic()
-        if now - self.told < SECONDS_BETWEEN_LINES:
-            return
-        self.told = now
-        rate = self.rows / (now - self.began)
-        remaining = (self.total - self.rows) / rate if rate else 0
-        self.say(
-            f"  {label}: {self.rows:,} of {self.total:,} rows, {rate:,.0f} a second, "
-            f"about {max(0, remaining):.0f} s of rows to come"
-        )
+
+def _line(label: str, rows: int, total: int, seconds: float) -> str:
+    """
+    >>> _line("toilets", 500, 2_000, 10.0)
+    '  toilets: 500 of 2,000 rows, 50 a second, about 30 s of rows to come'
+    """
+    rate = rows / seconds
+    remaining = max(0, total - rows) / rate if rate else 0
+    return (
+        f"  {label}: {rows:,} of {total:,} rows, {rate:,.0f} a second, "
+        f"about {remaining:.0f} s of rows to come"
+    )

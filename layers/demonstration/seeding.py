@@ -1,10 +1,12 @@
 """Makes the demonstration data: seats, five layers, and what contributors add. All or nothing."""
 
+import itertools
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import IO, TextIO
+from typing import IO, TextIO, TypeVar
 
 import numpy as np
 from django.db import connection, transaction
@@ -61,7 +63,7 @@ def anything_there() -> bool:
 def seed(request: Request, output: TextIO) -> dict[str, int]:
     """Returns the number of rows by layer and by what contributors made."""
     actor = seeder()
-    plans = _plans(request)
+    plans = plans_of(request)
     store_seats([plan.settlement for plan in plans])
     scale = request.scale
     sealed = sealed_in_village(scale.toilets, sum(len(p.settlement.villages) for p in plans))
@@ -72,9 +74,9 @@ def seed(request: Request, output: TextIO) -> dict[str, int]:
         "assets": (assets, scale.assets),
         "toilets": (partial(toilets, sealed=sealed), scale.toilets),
     }
-    progress = Progress(output, total=sum(count for _generator, count in layers.values()))
+    progress = Progress(output)
     made = {
-        name: _load(actor, LAYERS[name], rows_of(plans, generator, count), count, progress)
+        name: load(actor, LAYERS[name], rows_of(plans, generator, count), count, progress)
         for name, (generator, count) in layers.items()
     }
     seeding = Seeding(actor, request.seed, request.day, request.counties, progress.say)
@@ -83,7 +85,7 @@ def seed(request: Request, output: TextIO) -> dict[str, int]:
     return made
 
 
-def _plans(request: Request) -> list[CountyPlan]:
+def plans_of(request: Request) -> list[CountyPlan]:
     named = _names(request.counties)
     plans = []
     for territory in territories(request.counties):
@@ -153,7 +155,7 @@ def rows_of(plans: list[CountyPlan], generator: Generator, count: int) -> Iterat
             yield from generator(plan, number)
 
 
-def _load(
+def load(
     actor: User, layer: Layer, batches: Iterator[Columns], expected: int, progress: Progress
 ) -> int:
     changeset = Changeset.objects.create(
@@ -171,7 +173,8 @@ def _load(
         layer=layer,
         changeset=changeset,
         columns=[*first, "changeset_id"],
-        chunks=progress.counted(_chunks(first, batches, changeset), layer.name),
+        chunks=progress.counted(_chunks(first, batches, changeset), layer.name, expected),
+        expected_rows=expected,
     )
     progress.say(f"  {layer.name}: {count:,} rows")
     return count
@@ -184,9 +187,23 @@ def _chunks(
         rows = len(columns["code"])
         return rows, csv_chunk({**columns, "changeset_id": constant(changeset.pk, rows)})
 
-    yield chunk(first)
-    for columns in others:
-        yield chunk(columns)
+    return ahead(map(chunk, itertools.chain([first], others)))
+
+
+Item = TypeVar("Item")
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """The items, the next of which is made in a thread while one is being used.
+
+    So one core makes rows while the database takes the rows before; making them asks the database
+    nothing.
+    """
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = maker.submit(next, items, None)
+            yield item
 
 
 def analyse(layers: Iterable[Layer]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -72,6 +73,7 @@ def _index(state: UpkeepState) -> int:
     return list(UpkeepState).index(state)
 
 
+@cache
 def _state_table(day: date, cycle: int) -> NDArray[np.int8]:
     """The state for each number of days from -LATEST_DAYS on: the one rule, asked once a day."""
     warning = warning_days(cycle)

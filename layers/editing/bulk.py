@@ -10,9 +10,12 @@ from layers import signals
 from layers.access import policy
 from layers.access.roles import Action
 from layers.editing.guard import declare_writer
+from layers.editing.indexes import built_at_the_end
 from layers.models.access import User
 from layers.models.journal import Changeset
 from layers.registry.specification import Layer
+
+READ_BYTES = 1 << 18
 
 
 @transaction.atomic
@@ -23,6 +26,7 @@ def load(
     changeset: Changeset,
     columns: Sequence[str],
     chunks: Iterable[IO[bytes]],
+    expected_rows: int = 0,
 ) -> int:
     """COPY CSV chunks (UTF-8, no header, columns as named) into the layer; returns the row count.
 
@@ -30,6 +34,9 @@ def load(
     table's defaults, `changeset_id` is filled in by the caller's CSV. The caller has validated the
     rows; every division must be inside the actor's import grants, which is checked here over the
     loaded rows, so that nothing lands outside them. All or nothing.
+
+    A caller who knows that many rows come says so in `expected_rows`: for a large load the indexes
+    are built at its end (layers.editing.indexes), which locks the table until then.
     """
     scope = policy.require_somewhere(actor, Action.IMPORT)
     declare_writer()
@@ -38,9 +45,9 @@ def load(
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
     )
     count = 0
-    with connection.cursor() as cursor:
+    with built_at_the_end(layer, expected_rows), connection.cursor() as cursor:
         for chunk in chunks:
-            cursor.copy_expert(statement.as_string(cursor.cursor), chunk)
+            cursor.copy_expert(statement.as_string(cursor.cursor), chunk, READ_BYTES)
             count += cursor.rowcount
     _refuse_outsiders(actor, scope, layer, changeset)
     Changeset.objects.filter(pk=changeset.pk).update(rows=count)
