@@ -81,8 +81,12 @@ class Source:
 class Reader(Protocol):
     """One format."""
 
-    name: str
-    drivers: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def drivers(self) -> tuple[str, ...]:
+        """The OGR drivers it needs; the box has no others."""
 
     def detect(self, head: bytes, path: Path) -> bool:
         """Whether the content is this format; `head` is its first kilobytes."""
