@@ -161,7 +161,7 @@ def _horizontal(crs: CRS) -> CRS:
         if inner is None:
             break
         crs = inner
-    return crs
+    return crs.to_2d()
 
 
 def named_datum(text: str) -> Datum:
