@@ -1,5 +1,6 @@
 """Distances in metres on the ellipsoid of CGCS2000."""
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
 from django.db.models import FloatField, Func, Value
 
@@ -16,7 +17,7 @@ class GeodesicDistance(Func):
     output_field = FloatField()
 
     def __init__(self, place: str, point: Point) -> None:
-        super().__init__(place, Value(point))
+        super().__init__(place, Value(point, output_field=PointField(srid=CGCS2000)))
 
 
 def metres_from(layer: Layer, feature: Feature, longitude: float, latitude: float) -> float | None:

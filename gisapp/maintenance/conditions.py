@@ -12,7 +12,7 @@ from psycopg2 import sql
 
 from layers.errors import Rejected
 from layers.models import Feature
-from layers.registry import Layer
+from layers.registry import Kind, Layer
 
 Condition = dict[str, Any]
 
@@ -21,6 +21,8 @@ COMPARISONS = {"min": ">=", "max": "<=", "below": "<"}
 
 def check(layer: Layer, condition: Condition) -> None:
     """Raises Rejected for a field the layer does not have, or a form that means nothing."""
+    if not isinstance(condition, dict):
+        raise _unreadable(_("The condition is not an object."))
     for name, allowed in condition.items():
         field = layer.by_name.get(name)
         if field is None or field.personal or name == "division":
@@ -28,6 +30,10 @@ def check(layer: Layer, condition: Condition) -> None:
         bounds = isinstance(allowed, dict) and allowed and set(allowed) <= set(COMPARISONS)
         if not bounds and not (isinstance(allowed, list) and allowed):
             raise _unreadable(_("“%(name)s” needs a list of values or bounds.") % {"name": name})
+        if bounds and not all(isinstance(number, int | float) for number in allowed.values()):
+            raise _unreadable(_("The bounds of “%(name)s” are not numbers.") % {"name": name})
+        if bounds and layer.kind(field) not in {Kind.INTEGER, Kind.DECIMAL, Kind.YEAR}:
+            raise _unreadable(_("“%(name)s” holds no numbers to compare.") % {"name": name})
 
 
 def _unreadable(message: str) -> Rejected:

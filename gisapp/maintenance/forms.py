@@ -53,6 +53,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, tasks: list[Task], defects: list[Defect], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.label_suffix = ""
         self._field("rule").choices = [(task.rule.code, task.rule.task) for task in tasks]
         self._field("repaired").choices = [(each.pk, each.description) for each in defects]
         if not self.is_bound:

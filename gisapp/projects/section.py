@@ -1,4 +1,4 @@
-"""The “Projects” section of a feature's sheet: what was done here, or will be, and with whose money."""
+"""The “Projects” section of a sheet: what was done here or will be, and with whose money."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -64,6 +64,7 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.label_suffix = ""
         if not self.is_bound:
             self.initial["uid"] = uuid4()
         for name in ("manual_longitude", "manual_latitude"):

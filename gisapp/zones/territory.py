@@ -3,6 +3,7 @@
 The boundaries are generalised to about 500 m, which is public precision.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, log2, radians
@@ -18,6 +19,7 @@ TOLERANCE = 0.005
 """Degrees: some 500 m, a third of a pixel at the width drawn."""
 WIDTH = 640
 PADDING = 6
+AUTONOMOUS = re.compile("(土家族|苗族|侗族|瑶族|各族)+自治县$")
 
 Place = Callable[[float, float], tuple[float, float]]
 """From degrees to the drawing."""
@@ -28,6 +30,7 @@ class Outline:
     """A county's outline as an SVG path, and the place of its name; an empty path without one."""
 
     county: Division
+    name: str
     path: str
     x: str
     y: str
@@ -35,14 +38,30 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    """Width and height in the SVG's units."""
+
     width: int
     height: int
     outlines: list[Outline]
+
+    @property
+    def label_size(self) -> int:
+        """Readable where a tall drawing is scaled down to a screen's height."""
+        return max(14, round(self.height / 50))
 
 
 def zone_name(zone: Zone) -> str:
     chinese = (get_language() or "zh").startswith("zh")
     return zone.name if chinese or not zone.name_en else zone.name_en
+
+
+def short_name(county: str) -> str:
+    """A county's name as maps write it where it is long.
+
+    >>> short_name("靖州苗族侗族自治县"), short_name("花垣县")
+    ('靖州', '花垣县')
+    """
+    return AUTONOMOUS.sub("", county)
 
 
 def zones_today() -> list[Zone]:
@@ -83,7 +102,9 @@ def drawing(counties: Sequence[Division]) -> Drawing | None:
     drawn = []
     for county, each in zip(counties, shapes, strict=True):
         x, y = place(*_middle(each)) if not each.is_empty else (0.0, 0.0)
-        drawn.append(Outline(county, _path(each, place), f"{x:.1f}", f"{y:.1f}"))
+        drawn.append(
+            Outline(county, short_name(county.name), _path(each, place), f"{x:.1f}", f"{y:.1f}")
+        )
     return Drawing(WIDTH, round((north - south) * scale) + 2 * PADDING, drawn)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from gisapp.zones import statistics, territory
@@ -91,7 +92,7 @@ def zone_page(request: HttpRequest, code: str) -> HttpResponse:
         "sort": sort,
         "sorts": [
             ("code", _("Division code")),
-            ("total", _("Features")),
+            ("total", pgettext("zone", "Features")),
             ("work", _("Needing work")),
             ("share", _("Share needing work")),
         ],
