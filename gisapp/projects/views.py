@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from gisapp.projects import flow, queries
@@ -45,7 +46,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "money": [(sources.get(each.source, each.source), each) for each in money],
         "total": queries.total(money),
         "kinds": code_lists("project_kind").get("project_kind", {}).items(),
-        "stages": [*Stage.choices, (queries.REJECTED, _("Rejected"))],
+        "stages": [*Stage.choices, (queries.REJECTED, pgettext("project", "Rejected"))],
         "counties": counties_touched(scope),
     }
     return render(request, "projects/list.html", context)

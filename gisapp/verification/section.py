@@ -20,7 +20,7 @@ def inspections(user: Actor, layer: Layer, feature: Feature) -> Section | None:
     if not policy.scope(user).covers(feature.division_id):
         return None
     return Section(
-        _("Inspections"), "verification/section.html", section_context(user, layer, feature)
+        _("Inspection records"), "verification/section.html", section_context(user, layer, feature)
     )
 
 

@@ -111,7 +111,7 @@ def _check(findings: Findings, photos: Sequence[StoredPhoto]) -> None:
     elif findings.captured_at < now - OLDEST:
         problems.append(("captured_at", _("The visit was too long ago.")))
     if findings.verdict == Verdict.DEFECT and not findings.notes.strip():
-        problems.append(("notes", _("Say what the defect is.")))
+        problems.append(("notes", _("Say what is wrong.")))
     if len(photos) > MAX_EACH:
         problems.append(("photos", _("Send at most %(count)s photos.") % {"count": MAX_EACH}))
     if findings.position is not None:
@@ -132,7 +132,7 @@ def position_problems(position: Position, now: datetime) -> list[str]:
         return [_("This position is not a place on the earth.")]
     problems = []
     if position.source == PositionSource.DEVICE:
-        if accuracy is None or not 0 < accuracy <= WORST_ACCURACY_M:
+        if accuracy is None or not 0 <= accuracy <= WORST_ACCURACY_M:
             problems.append(_("The position comes without a usable accuracy."))
         if position.taken_at is None or position.taken_at > now + CLOCK_SKEW:
             problems.append(_("The position comes without a usable time."))

@@ -20,6 +20,11 @@ function tell(state) {
   }
 }
 
+/** @param {number} metres */
+function showAccuracy(metres) {
+  byId('position-accuracy', HTMLOutputElement).value = String(Math.round(metres));
+}
+
 async function position() {
   take.disabled = true;
   tell('asking');
@@ -29,7 +34,7 @@ async function position() {
     fill('latitude', fix.latitude.toFixed(7));
     fill('accuracy', fix.accuracy.toFixed(1));
     fill('positioned_at', fix.at.toISOString());
-    byId('position-accuracy', HTMLOutputElement).value = String(Math.round(fix.accuracy));
+    showAccuracy(fix.accuracy);
     tell('found');
   } catch (error) {
     if (!(error instanceof NoPosition)) throw error;
@@ -37,6 +42,14 @@ async function position() {
   } finally {
     take.disabled = false;
   }
+}
+
+// A form that came back with problems still carries its position.
+const kept = form.elements.namedItem('longitude');
+if (kept instanceof HTMLInputElement && kept.value) {
+  const accuracy = form.elements.namedItem('accuracy');
+  if (accuracy instanceof HTMLInputElement) showAccuracy(Number(accuracy.value));
+  tell('found');
 }
 
 if (canBePositioned()) {
