@@ -9,6 +9,7 @@ class MaintenanceConfig(AppConfig):
         from gisapp.maintenance.reference import RULES, load_rules
         from gisapp.maintenance.tasks import schedule_nightly
         from layers import sheet, signals
+        from layers.demonstration import register_contributor
         from layers.reference.contributions import contribute
 
         contribute("upkeep rules", load_rules, RULES)
@@ -18,3 +19,4 @@ class MaintenanceConfig(AppConfig):
         signals.features_loaded.connect(receivers.on_features_loaded)
         signals.defect_found.connect(receivers.on_defect_found)
         sheet.register(section.upkeep, position=20)
+        register_contributor("gisapp.maintenance.demonstration")

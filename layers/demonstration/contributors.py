@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
+from typing import Protocol, cast
 
 from layers.demonstration.streams import Stream, stream
 from layers.models.access import User
@@ -26,23 +28,27 @@ class Seeding:
         return stream(self.seed, *names)
 
 
-@dataclass(frozen=True)
-class Contributor:
-    """A part's share: `seed` returns how many rows it made by kind; `clear` removes them all."""
+class Contributor(Protocol):
+    """A part's module: `seed` returns how many rows it made by kind; `clear` removes them all."""
 
-    name: str
-    seed: Callable[[Seeding], dict[str, int]]
-    clear: Callable[[User], dict[str, int]]
+    def seed(self, seeding: Seeding, /) -> dict[str, int]: ...
 
-
-_contributors: dict[str, Contributor] = {}
+    def clear(self, actor: User, /) -> dict[str, int]: ...
 
 
-def register_contributor(contributor: Contributor) -> None:
-    """Called in AppConfig.ready; the last registration under a name counts."""
-    _contributors[contributor.name] = contributor
+_modules: list[str] = []
 
 
-def contributors() -> tuple[Contributor, ...]:
+def register_contributor(module: str) -> None:
+    """Called in AppConfig.ready with the name of a module that is a Contributor.
+
+    The module is imported only when demonstration data is made or removed: a web process need not
+    carry it.
+    """
+    if module not in _modules:
+        _modules.append(module)
+
+
+def contributors() -> list[Contributor]:
     """In the order of registration, which is the order of INSTALLED_APPS."""
-    return tuple(_contributors.values())
+    return [cast("Contributor", import_module(module)) for module in _modules]
