@@ -108,6 +108,11 @@ await bundle(STATIC, 'entries/idb.js', 'idb.js');
 // htmx is a classic script that hangs on window; its own minified file is served as it is.
 put(STATIC, 'htmx.js', readFileSync(join(modules, 'htmx.org/dist/htmx.min.js'), 'utf8'), ['htmx.org']);
 putLicences(STATIC, 'htmx', ['htmx.org']);
+// Leaflet is written into the shareable maps that folium draws; no page of ours loads it.
+const leaflet = readFileSync(join(modules, 'leaflet/dist/leaflet.js'), 'utf8');
+put(STATIC, 'leaflet.js', leaflet.replace(/\n\/\/# sourceMappingURL=.*/, ''), ['leaflet']);
+putLicences(STATIC, 'leaflet', ['leaflet']);
+await bundle(STATIC, 'node_modules/leaflet/dist/leaflet.css', 'leaflet.css', { loader: { '.png': 'dataurl' } });
 put(STATIC, 'icons.svg', sprite(), ['bootstrap-icons']);
 putLicences(STATIC, 'icons', ['bootstrap-icons']);
 put(TESTS, 'axe.js', readFileSync(join(modules, 'axe-core/axe.min.js'), 'utf8'), ['axe-core']);

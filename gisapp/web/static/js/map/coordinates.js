@@ -12,6 +12,8 @@ const DMS_PAIR = new RegExp(`^${DMS}\\s*[EN]?[,\\s]*${DMS}\\s*[EN]?$`);
 function halfWidth(text) {
   return text
     .normalize('NFKC')
+    // NFKC takes ″ apart into two ′.
+    .replace(/′′/g, '"')
     .replace(/[，、；;]/g, ',')
     .replace(/[’‘]/g, "'")
     .replace(/[”“]/g, '"')

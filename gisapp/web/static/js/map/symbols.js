@@ -7,6 +7,13 @@ import { STATE_COLOURS, asState, stateOfGroup } from './states.js';
 
 const CASING = '#ffffff';
 
+/**
+ * Without it OpenLayers 10.11 finds no point of a vector tile layer under the pointer: it takes an
+ * empty list of decluttered features for "none of these was drawn".
+ * @type {'none'}
+ */
+const declutterMode = 'none';
+
 /** @type {Map<string, Style[]>} */
 const made = new Map();
 
@@ -32,21 +39,22 @@ function once(key, make) {
 function sign(shape, colour, radius) {
   const fill = new Fill({ color: colour });
   const stroke = new Stroke({ color: CASING, width: radius < 4 ? 0.75 : 1.5 });
-  if (shape === 'due') return new RegularShape({ points: 3, radius: radius * 1.25, fill, stroke });
+  if (shape === 'due') return new RegularShape({ points: 3, radius: radius * 1.25, fill, stroke, declutterMode });
   if (shape === 'overdue') {
-    return new RegularShape({ points: 4, radius: radius * 1.2, angle: Math.PI / 4, fill, stroke });
+    return new RegularShape({ points: 4, radius: radius * 1.2, angle: Math.PI / 4, fill, stroke, declutterMode });
   }
   if (shape === 'defective') {
-    return new RegularShape({ points: 4, radius: radius * 1.45, radius2: radius * 0.5, fill, stroke });
+    return new RegularShape({ points: 4, radius: radius * 1.45, radius2: radius * 0.5, fill, stroke, declutterMode });
   }
   if (shape === 'none') {
     return new CircleStyle({
       radius: radius * 0.8,
+      declutterMode,
       fill: new Fill({ color: CASING }),
       stroke: new Stroke({ color: colour, width: Math.max(1.5, radius * 0.4) }),
     });
   }
-  return new CircleStyle({ radius, fill, stroke });
+  return new CircleStyle({ radius, fill, stroke, declutterMode });
 }
 
 /** Dashes tell the states of lines and outlines apart without colour. */
@@ -128,7 +136,7 @@ export function layerStyle(layer, colouring) {
 function groupStyle(colour, count) {
   const radius = Math.round(groupRadius(count) * 4) / 4;
   return once(`g${colour}${radius}`, () => [
-    new Style({ image: new CircleStyle({ radius, fill: new Fill({ color: `${colour}d9` }) }) }),
+    new Style({ image: new CircleStyle({ radius, fill: new Fill({ color: `${colour}d9` }), declutterMode }) }),
   ]);
 }
 

@@ -1,0 +1,111 @@
+"""The map's pure modules, run where they run: in the browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.e2e.mapview import MapPage
+
+OpenMap = Callable[..., MapPage]
+RUN = """async (name) => {
+    const shell = document.querySelector('script[src*="js/shell.js"]').src;
+    const m = await import(new URL('map/' + name, shell).href);
+    BODY
+}"""
+
+
+@pytest.fixture
+def run(open_map: OpenMap) -> Callable[[str, str], Any]:
+    """`run("states.js", "return m.STATES")`: a module's functions on values, by a script."""
+    page = open_map(None, "/login/").page
+    return lambda module, body: page.evaluate(RUN.replace("BODY", body), module)
+
+
+def test_positions_are_read_as_people_write_them(run: Callable[[str, str], Any]) -> None:
+    texts = [
+        "109.71, 28.35",
+        "28.35 109.71",
+        "１０９．７１，２８．３５",
+        "109°42′36″ 28°21′0″",
+        "12, 5000",
+        "花垣",
+    ]
+    found = run("coordinates.js", f"return {texts!r}.map(m.parsePosition)")
+    expected = {"lon": 109.71, "lat": 28.35}
+    for position in found[:4]:
+        assert position == pytest.approx(expected)
+    assert found[4:] == [None, None]
+
+
+def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
+    body = """
+        const states = [
+            {zoom: 12.5, lat: 28.5, lon: 109.5, layers: ['roads'], colouring: 'class'},
+            {zoom: 7, lat: 27, lon: 111, layers: [], colouring: 'state'},
+            {zoom: 7, lat: 27, lon: 111, layers: null, colouring: 'state'},
+        ];
+        return states.map((state) => [state, m.parseHash(m.formatHash(state))]);
+    """
+    for state, parsed in run("permalink.js", body):
+        assert parsed == state
+    assert run("permalink.js", "return ['', '#x', '#99/0/0', '#8/91/0'].map(m.parseHash)") == [
+        None,
+        None,
+        None,
+        None,
+    ]
+
+
+def test_every_change_of_a_draft_is_taken_back_by_its_inverse(
+    run: Callable[[str, str], Any],
+) -> None:
+    body = """
+        const before = {geometry: null, properties: {name: 'a', lanes: 2}};
+        const changes = [
+            {kind: 'property', name: 'name', value: 'b'},
+            {kind: 'geometry', geometry: {type: 'Point', coordinates: [1, 2]}},
+        ];
+        return changes.map((change) => {
+            const {draft, inverse} = m.apply(before, change);
+            return [draft, m.apply(draft, inverse).draft];
+        });
+    """
+    for after, undone in run("edit/operations.js", body):
+        assert after != undone
+        assert undone == {"geometry": None, "properties": {"name": "a", "lanes": 2}}
+
+
+def test_only_what_changed_is_sent(run: Callable[[str, str], Any]) -> None:
+    body = """
+        const base = {geometry: null, properties: {name: 'a', width: '3.50', note: null}};
+        const draft = {geometry: null, properties: {name: 'a', width: '4', note: ''}};
+        return m.changesBetween(base, draft);
+    """
+    assert run("edit/operations.js", body) == {"properties": {"width": "4"}, "geometry": None}
+
+
+def test_an_edit_id_is_a_uuid_also_without_a_secure_context(
+    run: Callable[[str, str], Any],
+) -> None:
+    body = """
+        const had = crypto.randomUUID;
+        crypto.randomUUID = undefined;
+        const made = m.newUid();
+        crypto.randomUUID = had;
+        return made;
+    """
+    made = run("edit/uid.js", body)
+    assert len(made) == 36
+    assert made[14] == "4"
+    assert made[19] in "89ab"
+
+
+def test_a_group_shows_a_grave_state_only_when_it_is_not_rare(
+    run: Callable[[str, str], Any],
+) -> None:
+    body = """
+        const groups = [{ok: 95, overdue: 5}, {ok: 80, overdue: 20}, {ok: 8, due: 2}, {none: 4}];
+        return groups.map((group) => m.stateOfGroup((state) => group[state] ?? 0));
+    """
+    assert run("states.js", body) == ["ok", "overdue", "due", "none"]
