@@ -161,7 +161,8 @@ def _horizontal(crs: CRS) -> CRS:
         if inner is None:
             break
         crs = inner
-    return crs.to_2d()
+    # Only where there are heights: the 2D copy of an ESRI .prj is not recognised as its EPSG code.
+    return crs.to_2d() if len(crs.axis_info) > len("EN") else crs
 
 
 def named_datum(text: str) -> Datum:

@@ -120,7 +120,7 @@ def _load(
         why,
         matches.columns,
         matches.unmatched,
-        notes=_notes(boxed),
+        notes=[said(text, **parameters) for text, parameters in found.notes],
         dry_run=options.dry_run,
     )
     changeset = Changeset.objects.create(
@@ -218,14 +218,6 @@ def _datum(
         if refusal is not None:
             raise refusal
     return datum, why
-
-
-def _notes(boxed: Boxed) -> list[Phrase]:
-    notes = [said(text, **parameters) for text, parameters in boxed.description.notes]
-    if boxed.unwalled:
-        text = gettext_noop("The file was read without a system call filter: %(reason)s")
-        notes.append(said(text, reason=boxed.unwalled))
-    return notes
 
 
 def _identity(path: Path) -> tuple[int, int, int]:

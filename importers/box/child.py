@@ -27,20 +27,15 @@ class _WithoutPandas(MetaPathFinder):
 def main(argument: str) -> int:
     request = json.loads(argument)
     set_limits(request["memory_bytes"], request["cpu_seconds"])
-    unwalled = ""
-    try:
-        refuse_network_and_programs()
-    except OSError as error:
-        if request["need_filter"]:
-            raise
-        unwalled = str(error)
+    # Without this wall nothing is read: OGR would fetch the address that a GeoJSON's crs names.
+    refuse_network_and_programs()
     sys.meta_path.insert(0, _WithoutPandas())
     with fdopen(request["control"], "w", encoding="utf-8") as control:
-        return _read(request, control, unwalled)
+        return _read(request, control)
 
 
-def _read(request: dict[str, Any], control: TextIO, unwalled: str) -> int:
-    from importers.readers import reader_of
+def _read(request: dict[str, Any], control: TextIO) -> int:
+    from importers.readers.catalogue import reader_of
     from importers.readers.specification import FileProblem, Request
 
     def say(**message: Any) -> None:
@@ -51,7 +46,7 @@ def _read(request: dict[str, Any], control: TextIO, unwalled: str) -> int:
     try:
         reader = reader_of(path)
         with reader.open(Request(path, Path(request["scratch"]), request["table"])) as source:
-            say(description=asdict(source.description), unwalled=unwalled)
+            say(description=asdict(source.description))
             _stream(source.batches)
     except FileProblem as problem:
         say(problem=problem.as_dict())

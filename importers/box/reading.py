@@ -21,7 +21,7 @@ import pyogrio
 
 from importers.box import limits
 from importers.phrases import gettext_noop
-from importers.readers import READERS
+from importers.readers.catalogue import READERS
 from importers.readers.specification import Column, FileProblem, SourceDescription
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,7 +40,6 @@ class Boxed:
 
     description: SourceDescription
     batches: Iterator[Any]
-    unwalled: str = ""
 
 
 @cache
@@ -85,7 +84,6 @@ def opened_in_box(
             "control": speak,
             "memory_bytes": box.memory_bytes,
             "cpu_seconds": box.cpu_seconds,
-            "need_filter": False,
         }
         child = subprocess.Popen(  # noqa: S603  (our own module, no shell)
             [sys.executable, "-s", "-m", "importers.box.child", json.dumps(request)],
@@ -119,7 +117,7 @@ def _conversation(
             "notes": tuple((text, parameters) for text, parameters in given["notes"]),
         }
     )
-    return Boxed(description, _batches(child, control, complaints), message["unwalled"])
+    return Boxed(description, _batches(child, control, complaints))
 
 
 def _batches(

@@ -226,6 +226,23 @@ def test_columns_that_go_nowhere_are_listed_and_map_overrides(chief, tmp_path):
     assert "no column “乙”" in _message(path, ["dwellings=乙"])
 
 
+def test_a_length_in_another_unit_is_not_taken_for_metres(chief, tmp_path):
+    line = LineString([(109.48, 28.57), (109.49, 28.58)])
+    road = {"路段编号": "C1", "路线名称": "一号路", "行政等级": "村道"}
+    path = files.geopackage(tmp_path / "km.gpkg", [{**road, "里程(公里)": 3.0}], [line])
+    assert "Columns not imported: 里程(公里)" in run("roads", path)
+    metres = [{**road, "路段编号": "C2", "里程（米）": 3000.0}]
+    run("roads", files.geopackage(tmp_path / "m.gpkg", metres, [line]))
+    assert [row.length_m for row in Road.objects.order_by("code")] == [None, 3000]
+
+
+def test_a_line_that_leaves_hunan_is_refused_though_its_middle_is_inside(chief, tmp_path):
+    road = {"路段编号": "C1", "路线名称": "一号路", "行政等级": "村道"}
+    line = LineString([(109.48, 28.57), (109.49, 28.58), (90.0, 40.0)])
+    path = files.geopackage(tmp_path / "a.gpkg", [road], [line])
+    assert "1 of 1 rows" in refused("roads", path)
+
+
 def _message(path: Path, pairs: list[str]) -> str:
     with pytest.raises(CommandError) as raised:
         run("resettlement-sites", path, map=pairs)

@@ -1,0 +1,107 @@
+"""Columns and cells: the fast ways give what the editing service's own rule gives."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from importers.columns import CellReason, ColumnReader
+from importers.matching import match
+from importers.text import decode_column, decoded
+from layers.codes import code_lists
+from layers.editing.values import ValueProblem, read_value
+from layers.errors import Rejected
+from layers.registry import LAYERS
+
+TOILETS = LAYERS["toilets"]
+
+
+@pytest.mark.django_db
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(text=st.text(max_size=70))
+def test_plain_text_is_read_as_the_editing_service_reads_it(text):
+    field = TOILETS.by_name["village_group"]
+    [taken] = ColumnReader(TOILETS).converter(field)([text])
+    try:
+        expected = read_value(TOILETS, field, text, code_lists())
+    except ValueProblem:
+        assert isinstance(taken, CellReason)
+        return
+    assert taken == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "cell", "expected"),
+    [
+        ("completed_on", "2020年5月1日", "2020-05-01"),
+        ("completed_on", 20200501, "2020-05-01"),
+        ("room_area_m2", "３.５", "3.50"),
+        ("squat_places", "4.0", "4"),
+        ("squat_places", float("nan"), None),
+        ("publicly_funded", "是", "true"),
+        ("publicly_funded", 0, "false"),
+        ("publicly_funded", "N", "false"),
+        ("toilet_type", "三格式", "three_chamber"),
+        ("toilet_type", "Three-Chamber Tank", "three_chamber"),
+        ("toilet_type", "double_urn", "double_urn"),
+        ("division", 433124110226.0, "433124110226"),
+        ("division", "433124", "433124000000"),
+        ("phone", 13800000000, "13800000000"),
+    ],
+)
+def test_cells_as_people_write_them(field, cell, expected):
+    [taken] = ColumnReader(TOILETS).converter(TOILETS.by_name[field])([cell])
+    assert taken == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ("toilet_type", 1),
+        ("toilet_type", "１"),
+        ("toilet_type", "别的"),
+        ("publicly_funded", "也许"),
+        ("completed_on", "2020-13-01"),
+        ("squat_places", "4.5"),
+        ("division", "433199000000"),
+        ("division", "430000000000"),
+        ("division", "十八洞村"),
+        ("village_group", "x" * 61),
+    ],
+)
+def test_cells_that_are_rejected_say_why_in_both_languages(field, cell):
+    [taken] = ColumnReader(TOILETS).converter(TOILETS.by_name[field])([cell])
+    assert isinstance(taken, CellReason)
+    assert taken.phrase().en
+    assert taken.phrase().zh != taken.phrase().en
+
+
+def test_a_label_wins_over_an_alias_and_the_loser_is_listed():
+    matches = match(TOILETS, ["类型", "改厕类型", "类别"])
+    assert matches.columns["toilet_type"] == "改厕类型"
+    assert matches.unmatched == ("类型",)
+
+
+def test_a_cut_name_that_could_be_two_fields_is_left_alone():
+    sites = LAYERS["resettlement-sites"]
+    columns = ["name", "setting", "households", "people", "has_c"]
+    assert match(sites, columns, names_cut=5).unmatched == ("has_c",)
+
+
+def test_a_required_field_without_a_column_refuses_the_file():
+    with pytest.raises(Rejected):
+        match(TOILETS, ["类别"])
+
+
+@given(texts=st.lists(st.text("十八洞村abcé安置点，\t", max_size=12) | st.none()))
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_columns_carried_as_latin_1_decode_to_what_was_written(encoding, texts):
+    carried = [None if t is None else t.encode(encoding).decode("latin-1") for t in texts]
+    assert decode_column(carried, encoding) == (texts, [])
+
+
+def test_a_character_cut_by_the_column_is_dropped_and_a_broken_one_is_not():
+    assert decoded("安置点".encode("gbk")[:5], "gb18030") == "安置"
+    assert decoded("安置点".encode()[:8], "utf-8") == "安置"
+    assert decoded(b"\xff\xff\xff" + "安".encode("gbk"), "gb18030") is None
