@@ -171,5 +171,6 @@ def _changed(request: HttpRequest, layer: Layer, feature_id: int, uid: UUID | No
         context |= {"item": items_of([(layer, feature)], maintained)[0], "reported": uid}
     response = render(request, PARTS[part], context)
     changed = {"layer": layer.name, "id": feature_id, "state": feature.upkeep_state}
-    response["HX-Trigger"] = json.dumps({"feature-changed": changed})
+    # After the swap: whoever listens may replace what was swapped in.
+    response["HX-Trigger-After-Settle"] = json.dumps({"feature-changed": changed})
     return response

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from gisapp.zones import statistics, territory
+from gisapp.zones import shareable, statistics, territory
 from gisapp.zones.statistics import COUNTY_DIGITS, States
 from layers.access import policy
 from layers.access.policy import Actor, Scope
-from layers.errors import BadRequest, NotFound
+from layers.access.roles import Action
+from layers.errors import BadRequest, Forbidden, NotFound
 from layers.models import Division, Zone
 from layers.registry import LAYERS, layer_named
 
@@ -98,6 +99,26 @@ def zone_page(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "zones/zone.html", context)
+
+
+@require_safe
+def zone_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The shareable map, for those whose grants reach into the zone."""
+    zone = _zone(code)
+    policy.require_somewhere(request.user, Action.VIEW)
+    scope = _scope_in(request.user, zone)
+    if scope.empty:
+        raise Forbidden(
+            _("Your grants do not reach into this zone: only its counties are shown."),
+            remedy=_("Ask the administrator for a grant there."),
+        )
+    counts = statistics.counts_by_county(scope, shareable.shareable_layers())
+    text = shareable.shareable_map(
+        zone, territory.counties_of(zone), statistics.of_counties(counts)
+    )
+    response = HttpResponse(text, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="xiangcun-{zone.code}.html"'
+    return response
 
 
 def _zone(code: str) -> Zone:

@@ -82,7 +82,7 @@ def test_reporting_and_undoing_change_the_row(late_road, account, signed_in) -> 
     sent = client.post(address, filled(photo=photo()), headers=HTMX)
     assert sent.status_code == 200
     assert "state-ok" in sent.content.decode()
-    assert "feature-changed" in sent["HX-Trigger"]
+    assert "feature-changed" in sent["HX-Trigger-After-Settle"]
     record = UpkeepRecord.objects.get()
     assert record.photo_name.startswith("evidence/")
     shown = client.get(f"/maintenance/records/{record.uid}/photo")

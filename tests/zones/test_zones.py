@@ -1,5 +1,6 @@
 """Zones are public; counts are the reader's own, and equal to a recount."""
 
+import json
 import re
 from collections import Counter
 
@@ -115,3 +116,29 @@ def test_every_county_of_a_zone_is_drawn_inside_the_drawing() -> None:
             assert outline.path.startswith("M")
             assert 0 <= float(outline.x) <= drawn.width
             assert 0 <= float(outline.y) <= drawn.height
+
+
+def test_the_shareable_map_needs_no_network_and_holds_no_household(
+    scene, account, signed_in
+) -> None:
+    response = signed_in(account("viewer", XIANGXI)).get("/zones/wuling/map.html")
+    page = response.content.decode()
+    assert response["Content-Disposition"] == 'attachment; filename="xiangcun-wuling.html"'
+    assert not re.search(r"""<(script|link|img|iframe)[^>]+(src|href)=["']?(https?:)?//""", page)
+    assert "@import" not in page
+    assert "L.geoJson" in page
+    # One water work in 花垣; its toilet is not counted.
+    for value in ("花垣县", "待办 0 处，共 1 处"):
+        assert json.dumps(value).strip('"') in page
+    assert "GS(2024)0650号" in page
+    for feature in scene:
+        assert feature.code not in page
+
+
+@pytest.mark.parametrize(("division", "status"), [(HUAYUAN, 403), (None, 403)])
+def test_the_shareable_map_is_for_those_inside_the_zone(
+    account, signed_in, division, status
+) -> None:
+    client = signed_in(account("viewer" if division else None, division))
+    assert client.get("/zones/luoxiao/map.html").status_code == status
+    assert Client().get("/zones/luoxiao/map.html").status_code == 302

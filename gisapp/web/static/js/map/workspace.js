@@ -97,6 +97,11 @@ class Workspace {
       if (this.selection.paused) return;
       void this.#clicked(event.pixel, event.coordinate);
     });
+    // Sent with the answer of a form in the sheet, such as an upkeep report.
+    document.body.addEventListener('feature-changed', (event) => {
+      const { layer, id } = /** @type {CustomEvent<FeatureKey>} */ (event).detail;
+      if (this.layers.has(layer)) void this.changed(layer, id);
+    });
     window.addEventListener('offline', () => notify(gettext('No connection. What is on the screen may be old.')));
     window.addEventListener('online', () => {
       notify(gettext('Connected again.'));
