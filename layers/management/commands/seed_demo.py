@@ -13,6 +13,9 @@ from layers.demonstration.scale import DEFAULT_TOILETS, Scale
 from layers.demonstration.toilets import SEALED_LIMIT
 from layers.registry import LAYERS
 
+INTERRUPTED = 130
+"""What shells say of a command that Ctrl-C ended."""
+
 HELP = f"""\
 Fill the counties of the demonstration zones with invented, plausible data: seats of townships and
 villages, the five layers, projects, upkeep and visits. Everything is marked as demonstration and
@@ -72,7 +75,10 @@ class Command(BaseCommand):
             raise CommandError("--features and --seed take numbers from 0 on.")
         began = time.monotonic()
         request = seeding.Request(Scale.of(features), seed, timezone.localdate())
-        made = seeding.seed(request, sys.stderr)
+        try:
+            made = seeding.seed(request, sys.stderr)
+        except KeyboardInterrupt as stop:
+            raise CommandError("Stopped; nothing was kept.", returncode=INTERRUPTED) from stop
         seeding.analyse(LAYERS.values())
         self._tell(made, "made")
         self.stdout.write(f"in {time.monotonic() - began:.1f} s")

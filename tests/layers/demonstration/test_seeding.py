@@ -94,6 +94,16 @@ def test_a_stop_while_rows_are_copied_leaves_nothing(monkeypatch: pytest.MonkeyP
     assert digest() == before
 
 
+def test_stopping_the_command_says_that_nothing_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_arguments: object) -> dict[str, int]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seeding, "seed", stopped)
+    with pytest.raises(CommandError, match="nothing was kept") as caught:
+        call_command("seed_demo")
+    assert caught.value.returncode == 130
+
+
 def test_if_empty_does_nothing_where_a_layer_has_rows(make_feature: Callable[..., Feature]) -> None:
     make_feature("toilets")
     output = io.StringIO()
