@@ -52,7 +52,10 @@ class Command(BaseCommand):
             help="do nothing where a layer has rows or demonstration data is there",
         )
         parser.add_argument(
-            "--clear", action="store_true", help="remove the demonstration data and nothing else"
+            "--clear",
+            action="store_true",
+            help="remove the demonstration data and nothing else; visits stay, as all visits do, "
+            "and so do accounts",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
