@@ -86,8 +86,7 @@ def describe_feature(layer: Layer, feature: Feature, user: Actor) -> dict[str, A
         },
         "demonstration": feature.demonstration,
         "can": {
-            name: rights.scope(action).covers(feature.division_id)
-            for name, action in CAN.items()
+            name: rights.scope(action).covers(feature.division_id) for name, action in CAN.items()
         },
     }
 

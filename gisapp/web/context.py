@@ -13,13 +13,12 @@ def grants_of(user: User) -> list[dict[str, str]]:
     grants = Grant.objects.filter(user=user, revoked_at__isnull=True).select_related(
         "division", "zone"
     )
-    return [
-        {
-            "role": str(ROLE_LABELS[Role(grant.role)]),
-            "place": (grant.division or grant.zone).name if (grant.division or grant.zone) else "",
-        }
-        for grant in grants
-    ]
+    return [{"role": str(ROLE_LABELS[Role(each.role)]), "place": _place(each)} for each in grants]
+
+
+def _place(grant: Grant) -> str:
+    found = grant.division or grant.zone
+    return found.name if found else ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

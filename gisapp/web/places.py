@@ -51,7 +51,9 @@ def zone_places() -> list[ZonePlace]:
         ZonePlace(zone.code, zone.name if chinese or not zone.name_en else zone.name_en, zone.box)
         for zone in zones
     ]
-    return sorted(places, key=lambda place: (EMPHASISED.get(place.code, len(EMPHASISED)), place.code))
+    return sorted(
+        places, key=lambda place: (EMPHASISED.get(place.code, len(EMPHASISED)), place.code)
+    )
 
 
 def label_places() -> list[LabelPlace]:

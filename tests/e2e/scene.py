@@ -10,7 +10,7 @@ from typing import Any
 
 import django
 
-PASSWORD = "browser-pass-1"  # noqa: S105
+PASSWORD = "browser-pass-1"
 HUAYUAN = "433124000000"
 XIANGXI = "433100000000"
 
@@ -19,6 +19,7 @@ PLACES = {
     "road": (109.4800, 28.5700),
     "water": (109.4820, 28.5800),
     "asset": (109.4700, 28.5750),
+    "checked": (109.5100, 28.5900),
     "pair": (109.4950, 28.5650),
 }
 
@@ -37,6 +38,8 @@ def make_scene() -> dict[str, Any]:
     planner = account("planner", "planner", XIANGXI)
     account("colleague", "planner", XIANGXI)
     account("viewer", "viewer", HUAYUAN)
+    account("maintainer", "maintainer", HUAYUAN)
+    account("inspector", "inspector", HUAYUAN)
 
     def feature(layer: str, at: tuple[float, float], name: str) -> int:
         outcome = service.submit(
@@ -56,6 +59,7 @@ def make_scene() -> dict[str, Any]:
         "road": feature("roads", PLACES["road"], "十八洞旅游路"),
         "water": feature("water-works", PLACES["water"], "双龙供水站"),
         "asset": feature("assets", PLACES["asset"], "苗绣工坊"),
+        "checked": feature("water-works", PLACES["checked"], "补抽水厂"),
         "pair_water": feature("water-works", PLACES["pair"], "同址水厂"),
         "pair_asset": feature("assets", PLACES["pair"], "同址广场"),
     }

@@ -81,24 +81,24 @@ def test_a_conflict_says_what_both_sides_did(make_feature, edit, account, signed
     ]
 
 
-MALFORMED = [
-    "{",
-    "[]",
-    "null",
-    {},
-    new_work(uid="not-a-uid"),
-    new_work(operation="explode"),
-    new_work(surprise=1),
-    new_work(undoes=1),
-    new_work(geometry="POINT(109 28)"),
-    new_work(properties=[]),
-    new_work(feature_id=10**30),
-    new_work(accuracy_m=-1),
-    '{"uid": NaN}',
-]
+MALFORMED = {
+    "cut off": "{",
+    "a list": "[]",
+    "null": "null",
+    "empty": {},
+    "not a number": '{"uid": NaN}',
+    "no uid": new_work(uid="not-a-uid"),
+    "unknown operation": new_work(operation="explode"),
+    "unknown key": new_work(surprise=1),
+    "the service's own key": new_work(undoes=1),
+    "geometry as text": new_work(geometry="POINT(109 28)"),
+    "properties as a list": new_work(properties=[]),
+    "id out of range": new_work(feature_id=10**30),
+    "negative accuracy": new_work(accuracy_m=-1),
+}
 
 
-@pytest.mark.parametrize("body", MALFORMED, ids=lambda body: str(body)[:60])
+@pytest.mark.parametrize("body", list(MALFORMED.values()), ids=list(MALFORMED))
 def test_a_malformed_edit_is_a_clear_4xx_and_changes_nothing(account, signed_in, body) -> None:
     status, answer = post(signed_in(account("planner", HUAYUAN)), "/api/edits", body)
     assert 400 <= status < 500

@@ -51,8 +51,7 @@ def used_messages(language: str, files: list[Path], output: Path) -> set[str]:
 def messages(po_file: Path) -> set[str]:
     """Each message's context, id and plural as one string; `msgcat` puts each on one line."""
     text = subprocess.run(
-        ["msgcat", "--no-wrap", "--no-location", "--force-po"]
-        + [str(po_file)],
+        ["msgcat", "--no-wrap", "--no-location", "--force-po", str(po_file)],
         check=True,
         capture_output=True,
         text=True,
@@ -81,8 +80,16 @@ def translated(domain: str, output: Path) -> set[str]:
     )
     done = output.with_suffix(".done.po")
     subprocess.run(
-        ["msgattrib", "--translated", "--no-fuzzy", "--no-obsolete", "--force-po"]
-        + ["--output", str(done), str(output)],
+        [
+            "msgattrib",
+            "--translated",
+            "--no-fuzzy",
+            "--no-obsolete",
+            "--force-po",
+            "--output",
+            str(done),
+            str(output),
+        ],
         check=True,
     )
     return messages(done)

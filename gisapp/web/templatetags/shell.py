@@ -10,7 +10,7 @@ register = template.Library()
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative icon; the text beside it (or an aria-label on the button) carries the meaning."""
+    """A decorative icon; the text beside it, or the button's aria-label, carries the meaning."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("vendor/icons.svg"),
