@@ -8,6 +8,7 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,8 +31,13 @@ class SealBroken(ServiceError):
     code = "seal-broken"
 
 
+@cache
+def _cipher_of(key: str) -> AESGCM:
+    return AESGCM(base64.urlsafe_b64decode(key))
+
+
 def _cipher() -> AESGCM:
-    return AESGCM(base64.urlsafe_b64decode(settings.FIELD_KEY))
+    return _cipher_of(settings.FIELD_KEY)
 
 
 def seal(layer: Layer, values: Mapping[str, str]) -> bytes | None:

@@ -65,8 +65,20 @@ def _refuse_outsiders(actor: User, scope: policy.Scope, layer: Layer, changeset:
 
 @transaction.atomic
 def unload(*, actor: User, layer: Layer, changeset: Changeset) -> int:
-    """Undo a load as a whole: remove its rows that nobody has edited since. Returns the count."""
+    """Undo a load as a whole: remove its rows that nobody has edited since. Returns the count.
+
+    The removal is a changeset of its own, which names the load and counts the rows.
+    """
     scope = policy.require_somewhere(actor, Action.IMPORT)
     declare_writer()
     count, _by_model = layer.rows.filter(scope.q(), changeset=changeset).delete()
+    Changeset.objects.create(
+        kind=changeset.kind,
+        author=actor,
+        layer=layer.name,
+        reason=f"undo of changeset {changeset.pk}",
+        rows=count,
+        source_name=changeset.source_name,
+        source_sha256=changeset.source_sha256,
+    )
     return count
