@@ -20,7 +20,7 @@ from layers.access import policy
 from layers.access.roles import Action
 from layers.errors import Forbidden, NotFound, Rejected
 from layers.models import Feature, User
-from layers.photos import StoredPhoto
+from layers.photos import CheckedPhoto, keep
 from layers.registry import Layer, layer_named
 
 OLDEST_REPORT = timedelta(days=366)
@@ -46,7 +46,7 @@ class Report:
 
 @transaction.atomic
 def report_upkeep(
-    *, actor: User, layer: Layer, feature_id: int, report: Report, photo: StoredPhoto | None = None
+    *, actor: User, layer: Layer, feature_id: int, report: Report, photo: CheckedPhoto | None = None
 ) -> UpkeepRecord:
     """Record upkeep and set the feature's next due day. The same uid again changes nothing.
 
@@ -166,7 +166,7 @@ def _check(report: Report) -> None:
 
 
 def _record(
-    actor: User, layer: Layer, feature: Feature, report: Report, photo: StoredPhoto | None
+    actor: User, layer: Layer, feature: Feature, report: Report, photo: CheckedPhoto | None
 ) -> UpkeepRecord:
     done = last_done(layer, [feature.pk]).get(feature.pk, {})
     tasks = tasks_of(feature, rules_in_force(layer), done)
@@ -175,6 +175,7 @@ def _record(
         problem = _("This feature has no such task.")
         raise Rejected(problem, detail={"problems": [{"field": "rule", "message": problem}]})
     rule = (chosen or tasks[0]).rule if tasks else None
+    stored = keep(photo) if photo else None
     return UpkeepRecord.objects.create(
         uid=report.uid,
         layer=layer.name,
@@ -190,11 +191,11 @@ def _record(
         author=actor,
         **(
             {
-                "photo_name": photo.name,
-                "photo_type": photo.content_type,
-                "photo_sha256": photo.sha256,
+                "photo_name": stored.name,
+                "photo_type": stored.content_type,
+                "photo_sha256": stored.sha256,
             }
-            if photo
+            if stored
             else {}
         ),
     )

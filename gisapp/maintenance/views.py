@@ -137,11 +137,11 @@ def _signed_in_somewhere(request: HttpRequest) -> None:
     policy.require_somewhere(request.user, Action.MAINTAIN)
 
 
-def _photo(request: HttpRequest) -> photos.StoredPhoto | None:
+def _photo(request: HttpRequest) -> photos.CheckedPhoto | None:
     upload = request.FILES.get("photo")
     if not isinstance(upload, UploadedFile):
         return None
-    return photos.keep(photos.check(upload))
+    return photos.check(upload)
 
 
 def _form(request: HttpRequest, layer: Layer, feature: Feature, form: ReportForm) -> HttpResponse:

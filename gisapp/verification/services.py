@@ -19,7 +19,7 @@ from layers.crs import CGCS2000
 from layers.distance import metres_from
 from layers.errors import Forbidden, NotFound, Rejected
 from layers.models import Feature, User
-from layers.photos import MAX_EACH, StoredPhoto
+from layers.photos import MAX_EACH, CheckedPhoto, StoredPhoto, keep
 from layers.registry import Layer
 
 CLOCK_SKEW = timedelta(minutes=10)
@@ -58,7 +58,7 @@ def record_visit(
     layer: Layer,
     feature_id: int,
     findings: Findings,
-    photos: Sequence[StoredPhoto] = (),
+    photos: Sequence[CheckedPhoto] = (),
 ) -> Visit:
     """Keep a visit for ever. The same uid again is the first visit, and changes nothing.
 
@@ -74,7 +74,7 @@ def record_visit(
         return _first_outcome(earlier, actor, layer, feature)
     _check(findings, photos)
     visit = _keep(actor, layer, feature, findings)
-    Photo.objects.bulk_create(_photo_rows(visit, photos))
+    Photo.objects.bulk_create(_photo_rows(visit, [keep(photo) for photo in photos]))
     if findings.verdict == Verdict.DEFECT:
         signals.defect_found.send(
             sender=Visit,
@@ -103,7 +103,7 @@ def _first_outcome(earlier: Visit, actor: User, layer: Layer, feature: Feature) 
     return earlier
 
 
-def _check(findings: Findings, photos: Sequence[StoredPhoto]) -> None:
+def _check(findings: Findings, photos: Sequence[CheckedPhoto]) -> None:
     now = timezone.now()
     problems = []
     if findings.captured_at > now + CLOCK_SKEW:

@@ -48,7 +48,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _facts(request, found, form, status=422)
     try:
-        # The permission before the disk: photographs are kept only for those who may inspect.
+        # The permission first: nobody else's photographs are even opened.
         policy.require(request.user, Action.INSPECT, found.feature.division_id)
         checked = [photos.check(upload) for upload in form.uploads()[: photos.MAX_EACH + 1]]
         services.record_visit(
@@ -56,7 +56,7 @@ def visit(request: HttpRequest, code: str) -> HttpResponse:
             layer=found.layer,
             feature_id=found.feature.pk,
             findings=form.findings(),
-            photos=[photos.keep(each) for each in checked],
+            photos=checked,
         )
     except Rejected as error:
         for problem in error.detail.get("problems", []):

@@ -208,12 +208,13 @@ def test_without_an_account_nothing_is_kept(make_feature) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(
-    make_feature, account, signed_in, wrong
+    make_feature, account, signed_in, media, wrong
 ) -> None:
     work = make_feature("water-works")
     client = signed_in(account("inspector", HUAYUAN))
-    sent = client.post(f"/q/{plate('water-works', work)}/visit", check(**wrong))
+    sent = client.post(f"/q/{plate('water-works', work)}/visit", check(**wrong, photos=[picture()]))
     assert sent.status_code == 422
+    assert not list(media.rglob("*.jpg"))
     assert not Visit.objects.exists()
 
 
