@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -71,6 +73,19 @@ def test_a_restored_backup_has_the_data_the_uploads_and_the_guards(
     answer = manage("shell", "-v", "0", "-c", ask, database=empty_database)
     assert answer.stdout.strip() == str(Division.objects.count())
     assert "written by the editing service only" in answer.stderr
+
+
+def test_a_backup_that_points_outside_its_folder_writes_nothing_there(tmp_path) -> None:
+    hostile = tmp_path / "hostile.tar"
+    with tarfile.open(hostile, "w") as archive:
+        entry = tarfile.TarInfo("../outside")
+        entry.size = 4
+        archive.addfile(entry, BytesIO(b"evil"))
+        link = tarfile.TarInfo("database.dump")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    with pytest.raises(BackupFailed, match="not a backup"):
+        read_backup(hostile)
 
 
 def test_what_is_no_backup_is_refused_and_changes_nothing(tmp_path) -> None:
