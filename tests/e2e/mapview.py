@@ -7,6 +7,12 @@ from playwright.sync_api import Page
 
 HALF_WORLD = 20_037_508.342789244
 
+FRAMES = """() => new Promise((done) => {
+    let left = 4;
+    const frame = () => { left -= 1; if (left) requestAnimationFrame(frame); else done(); };
+    requestAnimationFrame(frame);
+})"""
+
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
@@ -17,12 +23,13 @@ class MapPage:
     def settle(self) -> None:
         """Until modules run and the tiles in view are drawn."""
         self.page.wait_for_selector("html[data-map=ready]")
-        # A change of view asks for tiles only at the next frame.
-        self.page.wait_for_timeout(250)
+        # A change of view asks for tiles only when the next frames are drawn.
+        self.page.evaluate(FRAMES)
         self.page.wait_for_selector("#map[aria-busy=false]")
-        self.page.wait_for_timeout(150)
+        self.page.evaluate(FRAMES)
 
     def look_at(self, lon: float, lat: float, zoom: float = 15, layers: str = "") -> None:
+        self.settle()
         self.page.evaluate(
             "hash => { window.location.hash = hash; }", f"{zoom}/{lat}/{lon}/{layers}/state"
         )

@@ -28,7 +28,7 @@ def opened(view: MapPage) -> int:
 
 
 def test_a_drawn_point_is_saved_seen_undone_and_redone(open_map: OpenMap) -> None:
-    at = (109.5100, 28.5900)
+    at = (109.5250, 28.6150)
     view = open_map("planner")
     view.look_at(*at)
     start_drawing(view, "water-works")
@@ -64,11 +64,12 @@ def test_a_line_is_drawn_to_a_double_click_and_snaps_to_a_road(
     view.look_at(*road)
     start_drawing(view, "roads")
     # Snapping needs the neighbours, which are fetched when drawing starts.
-    view.page.wait_for_timeout(500)
+    view.page.wait_for_selector("#map[data-snaps]")
     view.click(*start)
     view.click(*bend)
     x, y = view.pixel(*road)
-    view.page.mouse.move(x + 5, y - 2)
+    # Like a hand, in several steps: the first move after a click only ends that click.
+    view.page.mouse.move(x + 5, y - 2, steps=5)
     view.page.mouse.dblclick(x + 5, y - 2)
     view.page.fill("#field-name", "连接线")
     view.page.select_option("#field-admin_class", "village")

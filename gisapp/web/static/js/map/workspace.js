@@ -241,7 +241,6 @@ class Workspace {
   placesKnown(places) {
     if (places.extent) this.view.setWhole(places.extent);
     this.background.show(places);
-    if (!this.remembered && !this.config.selected && places.extent) this.view.showBox(places.extent);
   }
 
   /** Whether the address asks for one feature. */

@@ -58,10 +58,14 @@ export class Sketch {
     /** A switch for devices without an Alt key: the next taps on vertices remove them. */
     this.removing = false;
     this.zooming = new Collection(view.map.getInteractions().getArray().filter((each) => each instanceof DoubleClickZoom));
-    this.gather = () => { void gatherTargets(this.targets, view, layers, except); };
+    this.gather = async () => {
+      await gatherTargets(this.targets, view, layers, except);
+      byId('map', HTMLElement).dataset['snaps'] = String(this.targets.getFeatures().length);
+    };
     view.map.addLayer(this.layer);
-    view.map.on('moveend', this.gather);
-    this.gather();
+    // Again after every load: without the exact answer, the neighbours come from the tiles.
+    view.map.on(['moveend', 'loadend'], this.gather);
+    void this.gather();
     this.zooming.forEach((each) => each.setActive(false));
   }
 
@@ -134,7 +138,8 @@ export class Sketch {
 
   remove() {
     this.#clearTools();
-    this.view.map.un('moveend', this.gather);
+    this.view.map.un(['moveend', 'loadend'], this.gather);
+    delete byId('map', HTMLElement).dataset['snaps'];
     this.view.map.removeLayer(this.layer);
     // The click that ended the drawing may be the first half of a double click.
     setTimeout(() => this.zooming.forEach((each) => each.setActive(true)), 400);

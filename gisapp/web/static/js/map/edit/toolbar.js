@@ -20,7 +20,8 @@ export class Toolbar {
     }, 'add');
     const items = layers.map((layer) => {
       const item = element('button', { type: 'button', class: 'dropdown-item', 'data-add': layer.name }, swatch(layer.geometry, layer.style.color, null), layer.title);
-      item.addEventListener('click', () => tools.add(layer));
+      // After the menu has closed: Bootstrap leaves the menu of a disabled button open.
+      item.addEventListener('click', () => { setTimeout(() => tools.add(layer)); });
       return element('li', {}, item);
     });
     bar.replaceChildren(
