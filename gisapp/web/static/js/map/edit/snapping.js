@@ -20,6 +20,8 @@ export async function gatherTargets(source, view, layers, except) {
     const found = (await exact(name, toBox(extent))) ?? drawn(layers, name, extent);
     return found.filter((feature) => !(except && name === except.layer && String(feature.getId()) === String(except.id)));
   }));
+  // A source keeps one feature an id, but layers share numbers and tiles share features.
+  for (const feature of gathered.flat()) feature.setId(undefined);
   source.clear();
   source.addFeatures(gathered.flat());
 }
