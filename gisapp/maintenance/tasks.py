@@ -2,13 +2,14 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from gisapp.maintenance.reckoning import let_time_pass
+from layers.turns import take_turn
 
 AT = time(0, 10)
 LOCK = "maintenance.nightly"
@@ -32,8 +33,7 @@ def schedule_nightly(*, at_once: bool = False) -> bool:
 
     Workers that start at the same moment take turns, so that it waits once only.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+    take_turn(LOCK)
     waiting = DBTaskResult.objects.filter(
         task_path=nightly.module_path, status=TaskResultStatus.READY
     )

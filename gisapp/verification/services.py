@@ -7,7 +7,7 @@ from math import isfinite
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from layers.errors import Forbidden, NotFound, Rejected
 from layers.models import Feature, User
 from layers.photos import MAX_EACH, CheckedPhoto, StoredPhoto, keep
 from layers.registry import Layer
+from layers.turns import take_turn
 
 CLOCK_SKEW = timedelta(minutes=10)
 """Phones' clocks differ from ours by less, or are wrong."""
@@ -68,7 +69,8 @@ def record_visit(
     if feature is None:
         raise NotFound(_("There is no such feature, or it is outside your divisions."))
     policy.require(actor, Action.INSPECT, feature.division_id)
-    _wait_for_copies(findings.uid)
+    # Copies that arrive at once: the second finds the first's row.
+    take_turn(str(findings.uid))
     earlier = Visit.objects.filter(uid=findings.uid).first()
     if earlier is not None:
         return _first_outcome(earlier, actor, layer, feature)
@@ -85,12 +87,6 @@ def record_visit(
             description=visit.notes,
         )
     return visit
-
-
-def _wait_for_copies(uid: UUID) -> None:
-    """Two copies that arrive at once take turns; the second finds the first's row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(uid)])
 
 
 def _first_outcome(earlier: Visit, actor: User, layer: Layer, feature: Feature) -> Visit:

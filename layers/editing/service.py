@@ -8,7 +8,7 @@ differently is a conflict, and nothing is written.
 import uuid
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from layers.access import policy
@@ -19,6 +19,7 @@ from layers.errors import Forbidden, NotFound
 from layers.models.access import User
 from layers.models.journal import Edit, Operation
 from layers.registry import layer_named
+from layers.turns import take_turn
 
 OPERATIONS: dict[Operation, Callable[[operations.Work], Outcome]] = {
     Operation.CREATE: operations.create,
@@ -39,7 +40,8 @@ _INVERSE = {
 def submit(*, actor: User, request: EditRequest) -> Outcome:
     """Apply one edit. Raises Forbidden, LoginRequired, NotFound; rejections are outcomes."""
     layer = layer_named(request.layer)
-    _wait_for_copies(request.uid)
+    # Copies of one edit that arrive at once: the second finds the first's outcome.
+    take_turn(str(request.uid))
     earlier = Edit.objects.filter(uid=request.uid).first()
     if earlier is not None:
         return _recorded(actor, earlier)
@@ -65,12 +67,6 @@ def inverse(edit: Edit) -> EditRequest:
         base_version=edit.version,
         undoes=edit,
     )
-
-
-def _wait_for_copies(uid: uuid.UUID) -> None:
-    """Copies of one edit that arrive at once take turns; the second finds the first's outcome."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(uid)])
 
 
 def _recorded(actor: User, edit: Edit) -> Outcome:
