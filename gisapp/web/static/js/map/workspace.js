@@ -24,6 +24,8 @@ import { tileWatch } from './watch.js';
 /** @typedef {import('./types.js').FeatureRecord} FeatureRecord */
 
 const STEPS_INTO_A_GROUP = 2;
+/** Under more than these, a list is no help: the map zooms in. */
+const MOST_CHOICES = 8;
 /** Layers of many small things, which start switched off. */
 const CALM = new Set(['toilets']);
 
@@ -117,7 +119,7 @@ class Workspace {
     const hits = this.selection.hitsAt(pixel);
     const single = hits.filter((hit) => hit.id !== null);
     const only = single[0];
-    if (!only) {
+    if (!only || single.length > MOST_CHOICES) {
       if (hits.length) this.view.zoomInto(coordinate, STEPS_INTO_A_GROUP);
       return;
     }
