@@ -153,20 +153,22 @@ def test_two_who_change_the_same_field_choose_which_value_stands(
 ) -> None:
     path = f"/map/assets/{scene['pair_asset']}"
     mine, theirs = open_map("planner", path), open_map("colleague", path)
-    for view, name in ((mine, "我的广场"), (theirs, "他们的广场")):
+    for view, keeper in ((mine, "县农业农村局"), (theirs, "村民委员会")):
         view.page.click("[data-action=edit]")
-        view.page.fill("#field-name", name)
+        view.page.fill("#field-keeper", keeper)
     theirs.save()
     opened(theirs)
     mine.save()
-    row = mine.page.locator("dialog tr[data-field=name]")
-    expect(row).to_contain_text("同址广场")
-    expect(row).to_contain_text("他们的广场")
-    expect(row).to_contain_text("我的广场")
+    row = mine.page.locator("dialog tr[data-field=keeper]")
+    expect(row).to_contain_text("—")
+    expect(row).to_contain_text("村民委员会")
+    expect(row).to_contain_text("县农业农村局")
     row.locator("input[value=mine]").check()
-    mine.page.click("dialog button[value=chosen]")
-    expect(mine.page.locator("#map-sheet .sheet-title")).to_have_text("我的广场")
-    assert read(mine, "assets", scene["pair_asset"])["name"] == "我的广场"
+    with mine.page.expect_response("**/api/edits"):
+        mine.page.click("dialog button[value=chosen]")
+    opened(mine)
+    record = read(mine, "assets", scene["pair_asset"])
+    assert record["properties"]["keeper"] == "县农业农村局"
 
 
 def test_unsaved_changes_are_asked_about(open_map: OpenMap, scene: dict[str, int]) -> None:
