@@ -55,6 +55,16 @@ export class Legend {
     byId('layer-list', HTMLElement).replaceChildren(...rows);
   }
 
+  /** Shows what is switched on after something else than the panel switched it. */
+  sync() {
+    this.#drawSwitches();
+    for (const radio of document.querySelectorAll('input[name="colouring"]')) {
+      if (radio instanceof HTMLInputElement) radio.checked = radio.value === this.layers.colouring;
+    }
+    this.draw();
+    this.countSoon();
+  }
+
   #wireColouring() {
     for (const radio of document.querySelectorAll('input[name="colouring"]')) {
       if (!(radio instanceof HTMLInputElement)) continue;

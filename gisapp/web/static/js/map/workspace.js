@@ -62,16 +62,15 @@ class Workspace {
 
   /** The view of the address or of the last visit; else the whole of Hunan. */
   #restoreView() {
-    const remembered = this.remembered;
-    const shown = remembered?.layers;
-    for (const { name } of this.layers.descriptions) {
-      this.layers.show(name, shown ? shown.includes(name) : !CALM.has(name));
-    }
-    if (remembered) this.#apply(remembered);
+    for (const { name } of this.layers.descriptions) this.layers.show(name, !CALM.has(name));
+    if (this.remembered) this.#apply(this.remembered);
   }
 
   /** @param {import('./permalink.js').ViewState} state */
   #apply(state) {
+    for (const { name } of this.layers.descriptions) {
+      if (state.layers) this.layers.show(name, state.layers.includes(name));
+    }
     this.layers.colourBy(state.colouring);
     this.view.view.setCenter(toMetres(state));
     this.view.view.setZoom(state.zoom);
@@ -136,7 +135,9 @@ class Workspace {
     // Only an address typed or pasted by hand fires this: our own writes use replaceState.
     window.addEventListener('hashchange', () => {
       const state = parseHash(window.location.hash);
-      if (state) this.#apply(state);
+      if (!state) return;
+      this.#apply(state);
+      this.legend.sync();
     });
     window.addEventListener('popstate', async () => {
       if (!(await this.editor.mayLeave())) return;
@@ -202,6 +203,13 @@ class Workspace {
     byId('map', HTMLElement).focus({ preventScroll: true });
   }
 
+  /** @param {string} name */
+  showLayer(name) {
+    if (this.layers.layer(name).getVisible()) return;
+    this.layers.show(name, true);
+    this.legend.sync();
+  }
+
   /** @param {import('./sheet.js').SheetAction} action */
   #act(action) {
     const record = this.record;
@@ -216,7 +224,7 @@ class Workspace {
   /** @param {import('./api.js').SearchResult} result */
   async #found(result) {
     if (this.layers.has(result.layer)) {
-      this.layers.show(result.layer, true);
+      this.showLayer(result.layer);
       await this.select({ layer: result.layer, id: Number(result.id) }, { show: true });
     } else if (result.bbox) {
       this.view.showBox(result.bbox);

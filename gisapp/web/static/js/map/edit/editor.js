@@ -20,6 +20,7 @@ import { newUid } from './uid.js';
  * @property {import('../layers.js').FeatureLayers} layers
  * @property {import('../selection.js').Selection} selection
  * @property {import('../sheet.js').Sheet} sheet
+ * @property {(name: string) => void} showLayer switches a layer on
  * @property {(layer: string, id: number | null) => Promise<void>} changed
  * @property {(key: import('../types.js').FeatureKey) => Promise<void>} select
  * @property {() => Promise<void>} close
@@ -49,7 +50,7 @@ export class Editor {
   /** @param {LayerDescription} layer */
   async create(layer) {
     if (!(await this.mayLeave())) return;
-    this.host.layers.show(layer.name, true);
+    this.host.showLayer(layer.name);
     this.#begin(layer, null, 'draw');
   }
 
