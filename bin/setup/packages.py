@@ -17,7 +17,8 @@ from .state import State
 # gdal-bin brings the GDAL, GEOS and PROJ libraries that GeoDjango loads; the client programs
 # are what backup and restore run; gettext compiles the translations.
 BASE = ("gdal-bin", "gettext", "postgresql-client")
-TESTS = ("chromium", "fonts-noto-cjk")
+# Playwright's driver brings its own Node, which needs libatomic.
+TESTS = ("chromium", "fonts-noto-cjk", "libatomic1")
 SERVERS = {
     Release("debian", "12"): "postgresql-15-postgis-3",
     Release("debian", "13"): "postgresql-17-postgis-3",
