@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from layers.editing import service
@@ -31,7 +32,8 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.hookimpl(trylast=True)
+# First, because xdist reads the groups in its own hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A module's tests stay in one process, which sets up once what they share.
 
@@ -45,6 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The real divisions, boundaries, zones and code lists, once for each test database."""
+    name = str(connection.settings_dict["NAME"])
+    if not name.startswith("test_"):
+        raise RuntimeError(f"{name} is not a test database: nothing is loaded into it")
     with django_db_blocker.unblock():
         call_command("load_reference", verbosity=0)
 

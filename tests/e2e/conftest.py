@@ -38,6 +38,7 @@ PHONE = {"width": 390, "height": 844}
 START_LIMIT_S = 40
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
@@ -62,7 +63,8 @@ def _address(name: str) -> str:
 @pytest.fixture(scope="package")
 def database(django_db_blocker: Any) -> Iterator[str]:
     """The address of a new, empty database, dropped at the end."""
-    name = f"{connection.settings_dict['NAME']}_e2e"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"{connection.settings_dict['NAME']}_e2e_{worker}"
 
     def on_server(*statements: str) -> None:
         with django_db_blocker.unblock(), connection.creation._nodb_cursor() as cursor:
