@@ -18,7 +18,7 @@ CHROMIUM = "/usr/bin/chromium"
 FRONTEND = Path("gisapp/web/frontend")
 # Test processes side by side; 2 cores are the smallest machine this runs on. A module stays in
 # one process, so that what it sets up once is set up once.
-PARALLEL = ("-n", "2", "--dist", "loadgroup")
+PARALLEL = ("-n", "2", "--dist", "loadfile")
 TEST_DATABASES = 16
 INTERRUPTED = 2
 

@@ -38,14 +38,11 @@ PHONE = {"width": 390, "height": 844}
 START_LIMIT_S = 40
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-            # One browser and one server: under xdist they stay in one process.
-            item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
 def _address(name: str) -> str:
