@@ -91,8 +91,11 @@ def _divisions(text: str) -> list[Hit]:
         Division.objects.filter(condition)
         .select_related("parent", "parent__parent")
         .defer("parent__boundary", "parent__parent__boundary")
-        .annotate(longer=Case(When(name=text, then=0), default=1))
-        .order_by("longer", "code")[:MOST_A_KIND]
+        .annotate(
+            longer=Case(When(name=text, then=0), default=1),
+            depth=Case(*(When(level=level, then=at) for at, level in enumerate(Division.Level))),
+        )
+        .order_by("longer", "depth", "code")[:MOST_A_KIND]
     )
     return [_division_hit(each) for each in rows]
 

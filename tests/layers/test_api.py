@@ -184,6 +184,7 @@ def test_search_finds_names_codes_plates_divisions_and_coordinates(
     assert wanted in found(plate_of(layer_named("water-works"), work.pk))
     assert ("divisions", "433124110226") in found("十八洞村")
     assert ("divisions", HUAYUAN) in found(HUAYUAN)
+    assert found("花垣")[0] == ("divisions", HUAYUAN), "a county stands before its villages"
     assert found("109.48, 28.57") == [("coordinates", "109.48,28.57")]
     assert found("28.57 109.48") == [("coordinates", "109.48,28.57")]
     assert found("' OR 1=1 --") == []
