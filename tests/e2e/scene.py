@@ -31,7 +31,8 @@ def make_scene() -> dict[str, Any]:
     from tests.conftest import ATTRIBUTES, place
 
     def account(name: str, role: str, division: str) -> User:
-        user = User.objects.create_user(name, password=PASSWORD)
+        # Marked, so that the banner is on every page that is looked at.
+        user = User.objects.create_user(name, password=PASSWORD, demonstration=True)
         Grant.objects.create(user=user, role=role, division_id=division)
         return user
 
