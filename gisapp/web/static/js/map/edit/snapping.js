@@ -1,6 +1,6 @@
 /** What drawing snaps to: exact neighbours from the OGC API, else what the tiles show. */
 import { VectorSource, toFeature } from '../../../vendor/ol.js';
-import { HttpError, requestJson } from '../../http.js';
+import { HttpError, OfflineError, requestJson } from '../../http.js';
 import { readFeatures, toBox } from '../projection.js';
 
 const MOST = 500;
@@ -37,6 +37,8 @@ async function exact(name, box) {
     // More than one page: these would be an arbitrary part, so the tiles are the better answer.
     return Number(answer.numberMatched ?? 0) > MOST ? null : readFeatures(answer);
   } catch (error) {
+    // Without a network what is drawn is still there to snap to.
+    if (error instanceof OfflineError) return null;
     if (!(error instanceof HttpError)) throw error;
     if (error.status === 404) served = false;
     return null;
