@@ -17,8 +17,11 @@ class Tile(NamedTuple):
 
     @property
     def exists(self) -> bool:
+        # The zoom first: shifting by whatever an address says could fill the memory.
+        if not 0 <= self.z <= DEEPEST:
+            return False
         side = 1 << self.z
-        return 0 <= self.z <= DEEPEST and 0 <= self.x < side and 0 <= self.y < side
+        return 0 <= self.x < side and 0 <= self.y < side
 
     @property
     def morton_range(self) -> tuple[int, int]:

@@ -154,8 +154,9 @@ def test_neighbouring_counties_share_the_vertices_of_their_border() -> None:
 
 
 def test_tiles_that_do_not_exist_are_not_found(client) -> None:
-    for path in ("/tiles/roads/3/8/0.mvt", "/tiles/roads/23/0/0.mvt", "/tiles/castles/0/0/0.mvt"):
-        assert client.get(path).status_code == 404
+    addresses = ("roads/3/8/0", "roads/23/0/0", "castles/0/0/0", f"roads/{10**30}/0/0")
+    for path in addresses:
+        assert client.get(f"/tiles/{path}.mvt").status_code == 404
 
 
 def test_a_large_tile_is_compressed_where_accepted(client) -> None:
