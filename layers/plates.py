@@ -39,6 +39,9 @@ def plate_of(layer: Layer, feature_id: int) -> str:
 
 def feature_of_code(code: str) -> Found | None:
     """The feature of a plate, or else the first layer's that has this code of its own."""
+    if "\x00" in code:
+        # No code has one, and PostgreSQL takes no text that does.
+        return None
     cleaned = code.strip().upper()
     match = PATTERN.match(cleaned)
     if match:

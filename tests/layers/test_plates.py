@@ -34,6 +34,7 @@ def test_a_plate_opens_its_feature_and_a_mistyped_one_opens_nothing(make_feature
     assert feature_of_code(plate.lower().replace("-", "")).feature == work
     wrong = plate[:-1] + ("0" if plate[-1] != "0" else "1")
     assert feature_of_code(wrong) is None
+    assert feature_of_code("W\x001") is None
 
 
 @pytest.mark.django_db
