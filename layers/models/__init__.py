@@ -6,8 +6,10 @@ from layers.models.code import CodeItem
 from layers.models.division import Division
 from layers.models.feature import Feature, Method, UpkeepState
 from layers.models.journal import Changeset, Edit, Operation
+from layers.models.plan import Plan, PlannedEdit, PlanEvent
 from layers.models.resettlement import ResettlementSite
 from layers.models.road import Road
+from layers.models.submission import Submission
 from layers.models.toilet import Toilet
 from layers.models.water import WaterWork
 from layers.models.zone import Zone, ZoneMember
@@ -22,8 +24,12 @@ __all__ = [
     "Grant",
     "Method",
     "Operation",
+    "Plan",
+    "PlanEvent",
+    "PlannedEdit",
     "ResettlementSite",
     "Road",
+    "Submission",
     "Toilet",
     "Unmasking",
     "UpkeepState",

@@ -10,15 +10,22 @@ class Operation(models.TextChoices):
     UPDATE = "update"
     DELETE = "delete"
     RESTORE = "restore"
+    SPLIT = "split"
+    MERGE = "merge"
 
 
 class Changeset(models.Model):
-    """Edits with one reason: a person's session, or a whole import."""
+    """Edits with one reason: a person's session, a plan that was applied, or a whole import.
+
+    A bulk load has no entry a row: `digest` proves its rows instead (layers.editing.loads), and
+    `undoes` names the changeset that this one takes back.
+    """
 
     class Kind(models.TextChoices):
         DIRECT = "direct"
         IMPORT = "import"
         DEMONSTRATION = "demonstration"
+        PLAN = "plan"
 
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.DIRECT)
     reason = models.CharField(max_length=300, blank=True)
@@ -29,6 +36,10 @@ class Changeset(models.Model):
     rows = models.PositiveBigIntegerField(default=0)
     source_name = models.CharField(max_length=255, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    undoes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -43,6 +54,10 @@ class Edit(models.Model):
 
     `old` and `new` map field names to values as text the field can read back; the geometry is
     EWKB in hex, personal fields are encrypted. On create `old` is empty, on delete `new` is.
+
+    A split or a merge touches several features: `part_of` of the entries it brings with it (the
+    new pieces, the features that went into the other) names its own entry. `reviewer` is who let
+    the edit in, where that was not its author: an approved plan, a late edit that was held.
     """
 
     uid = models.UUIDField(unique=True)
@@ -58,15 +73,27 @@ class Edit(models.Model):
     undoes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
     )
+    part_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="edits"
     )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    device = models.CharField(max_length=64, blank=True, default="", db_default="")
     captured_at = models.DateTimeField(default=timezone.now)
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "layers_edit"
-        indexes = [models.Index(fields=["layer", "feature_id", "version"], name="edit_of_feature")]
+        constraints = [
+            # One version, one entry: the guard of the layer tables asks this index, too.
+            models.UniqueConstraint(
+                fields=["layer", "feature_id", "version"], name="edit_of_feature_once"
+            )
+        ]
+        # What changed since a moment: past states, change feeds.
+        indexes = [models.Index(fields=["layer", "received_at"], name="edit_of_layer_at")]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.layer}/{self.feature_id} v{self.version}"
