@@ -58,6 +58,10 @@ class Edit(models.Model):
     A split or a merge touches several features: `part_of` of the entries it brings with it (the
     new pieces, the features that went into the other) names its own entry. `reviewer` is who let
     the edit in, where that was not its author: an approved plan, a late edit that was held.
+
+    `base_edit` is the uid of the earlier edit that a device built this one on, before it knew what
+    had become of that; `sent` are the values it sent where the merge made others of them. The two
+    tell what the device saw when it goes on from here (layers.editing.branches).
     """
 
     uid = models.UUIDField(unique=True)
@@ -81,6 +85,8 @@ class Edit(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     device = models.CharField(max_length=64, blank=True, default="", db_default="")
+    base_edit = models.UUIDField(null=True)
+    sent = models.JSONField(default=dict, db_default={})
     captured_at = models.DateTimeField(default=timezone.now)
     received_at = models.DateTimeField(default=timezone.now)
 
