@@ -8,10 +8,23 @@ from django.http import HttpRequest
 from layers.models import CodeItem, Division, Grant, User, Zone, ZoneMember
 
 
-class GrantInline(admin.TabularInline[Grant, User]):
+class ReadOnly:
+    """Shown and never changed here: its writes go through a service that journals them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class GrantInline(ReadOnly, admin.TabularInline[Grant, User]):
     model = Grant
+    fk_name = "user"
     extra = 0
-    raw_id_fields = ("division",)
 
 
 @admin.register(User)
@@ -24,17 +37,13 @@ class AccountAdmin(UserAdmin[User]):
 
 
 @admin.register(Grant)
-class GrantAdmin(admin.ModelAdmin[Grant]):
-    """A grant is ended by `revoked_at`; deleting it would forget that it was."""
+class GrantAdmin(ReadOnly, admin.ModelAdmin[Grant]):
+    """Grants are given and ended at /administration/, where each act is journalled."""
 
     list_display = ("user", "role", "division", "zone", "granted_at", "revoked_at")
     list_filter = ("role", "zone")
     search_fields = ("user__username", "division__name", "division__code")
-    raw_id_fields = ("user", "division")
     list_select_related = ("user", "division", "zone")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Grant | None = None) -> bool:
-        return False
 
 
 @admin.register(CodeItem)

@@ -73,6 +73,10 @@ def unmask(*, actor: User, layer: Layer, feature: Feature, reason: str) -> dict[
     if not reason.strip():
         raise BadRequest(_("Say why you need to see this."), remedy=_("Give a reason."))
     Unmasking.objects.create(
-        user=actor, layer=layer.name, feature_id=feature.pk, reason=reason.strip()[:200]
+        user=actor,
+        layer=layer.name,
+        feature_id=feature.pk,
+        division=feature.division_id,
+        reason=reason.strip()[:200],
     )
     return unseal(layer, feature.personal)

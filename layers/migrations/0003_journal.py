@@ -7,201 +7,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('layers', '0002_guards'),
+        ("layers", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('purpose', models.TextField(blank=True, max_length=2000)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('approved', 'Approved'), ('applied', 'Applied'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("purpose", models.TextField(blank=True, max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("approved", "Approved"),
+                            ("applied", "Applied"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'db_table': 'layers_plan',
-                'ordering': ['-changed_at'],
+                "db_table": "layers_plan",
+                "ordering": ["-changed_at"],
             },
         ),
         migrations.CreateModel(
-            name='PlanEvent',
+            name="PlanEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('approved', 'Approved'), ('applied', 'Applied'), ('withdrawn', 'Withdrawn'), ('changed', 'Changed')], max_length=10)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Comment"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("approved", "Approved"),
+                            ("applied", "Applied"),
+                            ("withdrawn", "Withdrawn"),
+                            ("changed", "Changed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'db_table': 'layers_plan_event',
-                'ordering': ['at', 'id'],
+                "db_table": "layers_plan_event",
+                "ordering": ["at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedEdit',
+            name="PlannedEdit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('uid', models.UUIDField(unique=True)),
-                ('layer', models.CharField(max_length=40)),
-                ('operation', models.CharField(choices=[('create', 'Create'), ('update', 'Update'), ('delete', 'Delete'), ('restore', 'Restore'), ('split', 'Split'), ('merge', 'Merge')], max_length=10)),
-                ('feature_id', models.BigIntegerField(null=True)),
-                ('division', models.CharField(db_collation='C', max_length=12)),
-                ('request', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("uid", models.UUIDField(unique=True)),
+                ("layer", models.CharField(max_length=40)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[
+                            ("create", "Create"),
+                            ("update", "Update"),
+                            ("delete", "Delete"),
+                            ("restore", "Restore"),
+                            ("split", "Split"),
+                            ("merge", "Merge"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("feature_id", models.BigIntegerField(null=True)),
+                ("division", models.CharField(db_collation="C", max_length=12)),
+                ("request", models.JSONField()),
             ],
             options={
-                'db_table': 'layers_planned_edit',
-                'ordering': ['position'],
+                "db_table": "layers_planned_edit",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('conflict', 'Conflict'), ('waiting', 'Waiting'), ('held', 'Held'), ('rejected', 'Rejected')], max_length=10)),
-                ('layer', models.CharField(max_length=40)),
-                ('operation', models.CharField(choices=[('create', 'Create'), ('update', 'Update'), ('delete', 'Delete'), ('restore', 'Restore'), ('split', 'Split'), ('merge', 'Merge')], max_length=10)),
-                ('feature_id', models.BigIntegerField(null=True)),
-                ('division', models.CharField(blank=True, db_collation='C', max_length=12)),
-                ('request', models.JSONField()),
-                ('base', models.JSONField(default=dict)),
-                ('mine', models.JSONField(default=dict)),
-                ('theirs', models.JSONField(default=dict)),
-                ('theirs_version', models.PositiveIntegerField(null=True)),
-                ('problems', models.JSONField(default=list)),
-                ('predecessor', models.UUIDField(null=True)),
-                ('device', models.CharField(blank=True, max_length=64)),
-                ('captured_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('settlement', models.CharField(blank=True, choices=[('', 'Open'), ('applied', 'Applied'), ('dismissed', 'Dismissed')], max_length=10)),
-                ('settled_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("conflict", "Conflict"),
+                            ("waiting", "Waiting"),
+                            ("held", "Held"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("layer", models.CharField(max_length=40)),
+                (
+                    "operation",
+                    models.CharField(
+                        choices=[
+                            ("create", "Create"),
+                            ("update", "Update"),
+                            ("delete", "Delete"),
+                            ("restore", "Restore"),
+                            ("split", "Split"),
+                            ("merge", "Merge"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("feature_id", models.BigIntegerField(null=True)),
+                ("division", models.CharField(blank=True, db_collation="C", max_length=12)),
+                ("request", models.JSONField()),
+                ("base", models.JSONField(default=dict)),
+                ("mine", models.JSONField(default=dict)),
+                ("theirs", models.JSONField(default=dict)),
+                ("theirs_version", models.PositiveIntegerField(null=True)),
+                ("problems", models.JSONField(default=list)),
+                ("predecessor", models.UUIDField(null=True)),
+                ("device", models.CharField(blank=True, max_length=64)),
+                ("captured_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "settlement",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "Open"), ("applied", "Applied"), ("dismissed", "Dismissed")],
+                        max_length=10,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'layers_submission',
+                "db_table": "layers_submission",
             },
         ),
         migrations.RemoveIndex(
-            model_name='edit',
-            name='edit_of_feature',
+            model_name="edit",
+            name="edit_of_feature",
         ),
         migrations.AddField(
-            model_name='changeset',
-            name='digest',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
+            model_name="changeset",
+            name="digest",
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='changeset',
-            name='undoes',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='layers.changeset'),
+            model_name="changeset",
+            name="undoes",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undone_by",
+                to="layers.changeset",
+            ),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='base_edit',
+            model_name="edit",
+            name="base_edit",
             field=models.UUIDField(null=True),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='device',
-            field=models.CharField(blank=True, db_default='', default='', max_length=64),
+            model_name="edit",
+            name="device",
+            field=models.CharField(blank=True, db_default="", default="", max_length=64),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='part_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='layers.edit'),
+            model_name="edit",
+            name="part_of",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parts",
+                to="layers.edit",
+            ),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='reviewer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="edit",
+            name="reviewer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='sent',
+            model_name="edit",
+            name="sent",
             field=models.JSONField(db_default={}, default=dict),
         ),
         migrations.AlterField(
-            model_name='changeset',
-            name='kind',
-            field=models.CharField(choices=[('direct', 'Direct'), ('import', 'Import'), ('demonstration', 'Demonstration'), ('plan', 'Plan')], default='direct', max_length=20),
+            model_name="changeset",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("direct", "Direct"),
+                    ("import", "Import"),
+                    ("demonstration", "Demonstration"),
+                    ("plan", "Plan"),
+                ],
+                default="direct",
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='edit',
-            name='operation',
-            field=models.CharField(choices=[('create', 'Create'), ('update', 'Update'), ('delete', 'Delete'), ('restore', 'Restore'), ('split', 'Split'), ('merge', 'Merge')], max_length=10),
+            model_name="edit",
+            name="operation",
+            field=models.CharField(
+                choices=[
+                    ("create", "Create"),
+                    ("update", "Update"),
+                    ("delete", "Delete"),
+                    ("restore", "Restore"),
+                    ("split", "Split"),
+                    ("merge", "Merge"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='edit',
-            index=models.Index(fields=['layer', 'received_at'], name='edit_of_layer_at'),
+            model_name="edit",
+            index=models.Index(fields=["layer", "received_at"], name="edit_of_layer_at"),
         ),
         migrations.AddConstraint(
-            model_name='edit',
-            constraint=models.UniqueConstraint(fields=('layer', 'feature_id', 'version'), name='edit_of_feature_once'),
+            model_name="edit",
+            constraint=models.UniqueConstraint(
+                fields=("layer", "feature_id", "version"), name="edit_of_feature_once"
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to=settings.AUTH_USER_MODEL),
+            model_name="plan",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='changeset',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='layers.changeset'),
+            model_name="plan",
+            name="changeset",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plan",
+                to="layers.changeset",
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='division',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='layers.division'),
+            model_name="plan",
+            name="division",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="layers.division"
+            ),
         ),
         migrations.AddField(
-            model_name='plan',
-            name='reviewer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="plan",
+            name="reviewer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='planevent',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="planevent",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='planevent',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='layers.plan'),
+            model_name="planevent",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="events", to="layers.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='plannededit',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='edits', to='layers.plan'),
+            model_name="plannededit",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="edits", to="layers.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL),
+            model_name="submission",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="submissions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="submission",
+            name="settled_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='settled_edit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settles', to='layers.edit'),
+            model_name="submission",
+            name="settled_edit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="settles",
+                to="layers.edit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannededit',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='planned_edit_position'),
+            model_name="plannededit",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "position"), name="planned_edit_position"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('settlement', '')), fields=['division', 'received_at'], name='submission_open'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("settlement", "")),
+                fields=["division", "received_at"],
+                name="submission_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('predecessor__isnull', False), ('settlement', '')), fields=['predecessor'], name='submission_predecessor'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("predecessor__isnull", False), ("settlement", "")),
+                fields=["predecessor"],
+                name="submission_predecessor",
+            ),
         ),
     ]

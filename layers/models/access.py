@@ -18,7 +18,11 @@ class User(AbstractUser):
 
 
 class Grant(models.Model):
-    """Role × division (or zone): it covers the subtree. Neither place means the whole country."""
+    """Role × division (or zone): it covers the subtree. Neither place means the whole country.
+
+    A grant ends by `revoked_at` and is never deleted. Who gave and who ended it is unknown (None)
+    only where a program did: the demonstration data set, and grants from before this was kept.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=20, choices=ROLE_CHOICES)
@@ -29,7 +33,13 @@ class Grant(models.Model):
         "layers.Zone", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         db_table = "layers_grant"
@@ -45,11 +55,15 @@ class Grant(models.Model):
 
 
 class Unmasking(models.Model):
-    """The journal of every look at personal data, one record at a time."""
+    """The journal of every look at personal data, one record at a time.
+
+    `division` is where the record was when it was looked at: it decides who may read the entry.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     layer = models.CharField(max_length=40)
     feature_id = models.BigIntegerField()
+    division = models.CharField(max_length=12, blank=True, default="", db_collation="C")
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
 
