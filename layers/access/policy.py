@@ -8,6 +8,7 @@ the same ranges as a queryset filter and as an SQL condition.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -116,10 +117,26 @@ def rights(user: Actor) -> Rights:
         return Rights({})
     if user.is_superuser:
         return Rights({}, superuser=True)
+    return _granted(user, timezone.now())
+
+
+def had(user: User, action: Action, division_code: str, at: datetime) -> bool:
+    """Whether the user might do this at that moment, and may no longer.
+
+    True where a grant of that time has since been revoked, or the division has left the zone that
+    it was for. For what a device captured before and sends after: such edits are held, not lost.
+    """
+    then = _granted(user, at).scope(action)
+    return then.covers(division_code) and not may(user, action, division_code)
+
+
+def _granted(user: User, at: datetime) -> Rights:
+    """What the grants in force at a moment gave, with the zones' members of that day."""
+    day = timezone.localdate(at)
     prefixes: dict[str, set[str]] = defaultdict(set)
-    for role, division, zone in _current_grants(user).values_list("role", "division", "zone"):
+    for role, division, zone in grants_at(user, at).values_list("role", "division", "zone"):
         if zone:
-            prefixes[role] |= set(zone_scope(zone).prefixes)
+            prefixes[role] |= set(zone_scope(zone, day).prefixes)
         else:
             prefixes[role].add(division_prefix(division) if division else "")
     return Rights({role: Scope.of(found) for role, found in prefixes.items()})
@@ -130,24 +147,24 @@ def scope(user: Actor, action: Action = Action.VIEW) -> Scope:
     return rights(user).scope(action)
 
 
-def _current_grants(user: User) -> QuerySet[Grant]:
-    now = timezone.now()
-    return Grant.objects.filter(user=user, granted_at__lte=now).exclude(revoked_at__lte=now)
+def grants_at(user: User, at: datetime) -> QuerySet[Grant]:
+    """The user's grants in force at a moment; one that ends at it is over."""
+    return Grant.objects.filter(user=user, granted_at__lte=at).exclude(revoked_at__lte=at)
 
 
-def zone_divisions(zones: Iterable[str]) -> list[str]:
-    """Codes of the divisions that belong to any of the zones today."""
-    today = timezone.localdate()
+def zone_divisions(zones: Iterable[str], on: date | None = None) -> list[str]:
+    """Codes of the divisions that belong to any of the zones on a day, by default today."""
+    day = on or timezone.localdate()
     return list(
         ZoneMember.objects.filter(zone__in=zones)
-        .exclude(valid_to__lt=today)
-        .exclude(valid_from__gt=today)
+        .exclude(valid_to__lt=day)
+        .exclude(valid_from__gt=day)
         .values_list("division_id", flat=True)
     )
 
 
-def zone_scope(zone_code: str) -> Scope:
-    return Scope.of(division_prefix(code) for code in zone_divisions([zone_code]))
+def zone_scope(zone_code: str, on: date | None = None) -> Scope:
+    return Scope.of(division_prefix(code) for code in zone_divisions([zone_code], on))
 
 
 def narrowed(one: Scope, other: Scope) -> Scope:
