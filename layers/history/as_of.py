@@ -31,7 +31,7 @@ def relation_at(layer: Layer, moment: datetime) -> sql.Composable:
     """
     if is_naive(moment):
         raise ValueError("A past state is asked for by a moment with its time zone.")
-    columns = [each.column for each in layer.model._meta.concrete_fields]
+    columns = [str(each.column) for each in layer.model._meta.concrete_fields]
     return sql.SQL(packaged_sql("as_of", SQL)).format(
         table=sql.Identifier(layer.table),
         layer=sql.Literal(layer.name),

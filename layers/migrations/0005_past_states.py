@@ -20,7 +20,7 @@ ALTER TABLE layers_edit ENABLE TRIGGER append_only;
 class Migration(migrations.Migration):
     """Journal values as PostgreSQL reads them back, and the aggregate that lays them over a row."""
 
-    dependencies = [("layers", "0003_journal")]
+    dependencies = [("layers", "0004_access_token")]
     operations = [
         migrations.RunSQL(packaged_sql("overlay"), migrations.RunSQL.noop),
         migrations.RunSQL(PREFIX_BOXES, migrations.RunSQL.noop),
