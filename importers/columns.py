@@ -8,7 +8,7 @@ from typing import Any
 
 from importers.phrases import Phrase, gettext_noop, in_both, said
 from importers.vocabulary import CellProblem, Vocabulary, plain_value
-from layers.codes import code_lists
+from layers.editing.lists import Lists
 from layers.editing.values import ValueProblem, read_value
 from layers.models.division import Division
 from layers.registry import Field, Kind, Layer
@@ -42,7 +42,7 @@ class ColumnReader:
     def __init__(self, layer: Layer) -> None:
         names = {field.codes for field in layer.fields if field.codes}
         self.layer = layer
-        self.codes = code_lists(*names)
+        self.lists = Lists()
         self.vocabulary = Vocabulary(names)
         self.divisions = frozenset(Division.objects.values_list("code", flat=True))
 
@@ -88,7 +88,7 @@ class ColumnReader:
                 return str(value)
             if kind is Kind.CODE and value is not None:
                 value = self.vocabulary.code(field, value)
-            return _as_copied(read_value(self.layer, field, value, self.codes))
+            return _as_copied(read_value(self.layer, field, value, self.lists))
         except CellProblem as problem:
             return CellReason(field, problem.phrase)
         except ValueProblem:
@@ -97,7 +97,7 @@ class ColumnReader:
     def _complaint(self, field: Field, value: Any) -> str:
         """What read_value says in the active language."""
         try:
-            read_value(self.layer, field, value, self.codes)
+            read_value(self.layer, field, value, self.lists)
         except ValueProblem as problem:
             return str(problem)
         return ""

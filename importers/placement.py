@@ -11,9 +11,8 @@ from importers.columns import CellReason
 from importers.datums import Datum, Shapes
 from importers.phrases import Phrase, gettext_noop, said
 from layers.crs import CGCS2000
-from layers.divisions import HUNAN_BOUNDS, CountyLocator
+from layers.divisions import ELSEWHERE_LIMIT_M, HUNAN_BOUNDS, METRES_A_DEGREE, CountyLocator
 from layers.editing.geometry import ACCEPTED, MOST_VERTICES
-from layers.editing.validation import ELSEWHERE_LIMIT_M, METRES_A_DEGREE
 from layers.models.division import Division
 from layers.registry import Layer
 

@@ -1,12 +1,26 @@
-"""Distances in metres on the ellipsoid of CGCS2000."""
+"""Distances, lengths and areas on the ellipsoid of CGCS2000, in metres and square metres."""
 
 from django.contrib.gis.db.models import PointField
 from django.contrib.gis.geos import Point
 from django.db.models import FloatField, Func, Value
+from pyproj import Geod
+from shapely.geometry.base import BaseGeometry
 
 from layers.crs import CGCS2000
 from layers.models.feature import Feature
 from layers.registry.specification import Layer
+
+ELLIPSOID = Geod(a=6_378_137, rf=298.257222101)
+"""CGCS2000's: GB 22021-2008."""
+
+
+def measure(shape: BaseGeometry) -> float:
+    """The length of lines in metres, the area of polygons in m²; of points 0."""
+    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+        return float(abs(ELLIPSOID.geometry_area_perimeter(shape)[0]))
+    if shape.geom_type in {"LineString", "MultiLineString", "LinearRing"}:
+        return float(ELLIPSOID.geometry_length(shape))
+    return 0.0
 
 
 class GeodesicDistance(Func):

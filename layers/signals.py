@@ -2,9 +2,9 @@
 
 from django.dispatch import Signal
 
-feature_edited = Signal()
-"""Sent inside the edit's transaction with `layer` (Layer), `edit` (Edit) and `feature` (the row as
-it now is, or None after a delete)."""
+features_edited = Signal()
+"""Sent inside the edits' transaction with `layer` (Layer) and `edits`: pairs of Edit and Feature,
+the row as it is after all of them, or None where it is deleted."""
 
 features_loaded = Signal()
 """Sent inside the load's transaction with `layer` (Layer) and `changeset` (Changeset)."""

@@ -15,7 +15,7 @@ class MaintenanceConfig(AppConfig):
         contribute("upkeep rules", load_rules, RULES)
         # The task renews itself every night; loading reference data starts it off.
         contribute("nightly upkeep", lambda: int(schedule_nightly(at_once=True)))
-        signals.feature_edited.connect(receivers.on_feature_edited)
+        signals.features_edited.connect(receivers.on_features_edited)
         signals.features_loaded.connect(receivers.on_features_loaded)
         signals.defect_found.connect(receivers.on_defect_found)
         sheet.register(section.upkeep, position=20)

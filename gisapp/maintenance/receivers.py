@@ -1,5 +1,6 @@
 """What upkeep does when something happens elsewhere; connected in MaintenanceConfig.ready."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +10,21 @@ from gisapp.maintenance.models import Defect, Severity
 from gisapp.maintenance.reckoning import reckon, settle
 from gisapp.maintenance.schedule import cycle_of, rules_in_force
 from layers.editing.upkeep import schedule_rows
-from layers.models import Changeset, Edit, Feature, Operation, User
+from layers.models import Changeset, Edit, Feature, User
 from layers.registry import Layer
 
 
-def on_feature_edited(layer: Layer, edit: Edit, feature: Feature | None, **_more: Any) -> None:
+def on_features_edited(
+    layer: Layer, edits: Sequence[tuple[Edit, Feature | None]], **_more: Any
+) -> None:
     """A new feature gets its first due day; a change of what rules look at, another."""
-    if feature is None:
-        return
-    rules = rules_in_force(layer)
-    looked_at = {name for rule in rules for name in rule.condition}
-    if edit.operation != Operation.UPDATE or looked_at & set(edit.new):
-        reckon(layer, feature)
+    looked_at = {name for rule in rules_in_force(layer) for name in rule.condition}
+    concerned = {
+        feature.pk: feature
+        for edit, feature in edits
+        if feature is not None and (edit.version == 1 or not edit.old or looked_at & set(edit.new))
+    }
+    reckon(layer, list(concerned.values()))
 
 
 def on_features_loaded(layer: Layer, changeset: Changeset, **_more: Any) -> None:
@@ -42,4 +46,4 @@ def on_defect_found(
             "reported_by": actor,
         },
     )
-    settle(layer, feature, feature.upkeep_due_on)
+    settle(layer, [feature], {feature.pk: feature.upkeep_due_on})

@@ -60,7 +60,7 @@ def report_upkeep(
     _check(report)
     record = _record(actor, layer, feature, report, photo)
     _settle_defects(actor, layer, feature, report, record)
-    reckon(layer, feature)
+    reckon(layer, [feature])
     return record
 
 
@@ -94,9 +94,9 @@ def undo_report(*, actor: User, uid: UUID) -> UpkeepRecord:
         state=Defect.State.OPEN, closed_by=None, closed_at=None, closing_record=None
     )
     if _is_latest(record):
-        settle(layer, feature, record.due_before)
+        settle(layer, [feature], {feature.pk: record.due_before})
     else:
-        reckon(layer, feature)
+        reckon(layer, [feature])
     return record
 
 
@@ -123,7 +123,7 @@ def close_defect(*, actor: User, defect_id: int, note: str) -> Defect:
         defect.state, defect.closed_by = Defect.State.CLOSED, actor
         defect.closed_at, defect.closing_note = timezone.now(), note.strip()[:500]
         defect.save(update_fields=["state", "closed_by", "closed_at", "closing_note"])
-        settle(layer, feature, feature.upkeep_due_on)
+        settle(layer, [feature], {feature.pk: feature.upkeep_due_on})
     return defect
 
 

@@ -33,7 +33,7 @@ def read_geometry(layer: Layer, raw: Any) -> GEOSGeometry:
     Raises GeometryProblem: not GeoJSON, wrong type, too many vertices, ordinates that are not
     finite, an invalid shape, or a place outside Hunan.
     """
-    found = _parsed(raw)
+    found = parsed(raw)
     if found.geom_type not in ACCEPTED[layer.geometry]:
         raise GeometryProblem(
             _("This layer takes %(wanted)s, not %(given)s.")
@@ -59,7 +59,7 @@ def read_geometry(layer: Layer, raw: Any) -> GEOSGeometry:
     return GEOSGeometry(memoryview(shapely.to_wkb(stored)), srid=CGCS2000)
 
 
-def _parsed(raw: Any) -> BaseGeometry:
+def parsed(raw: Any) -> BaseGeometry:
     if not isinstance(raw, dict) or "type" not in raw or "coordinates" not in raw:
         raise GeometryProblem(_("The geometry must be a GeoJSON object."))
     try:

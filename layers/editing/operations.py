@@ -1,201 +1,266 @@
-"""What each operation does to a row. Called by the service, inside its transaction."""
+"""What each operation on one feature does: computed in memory, taken over by the workspace last."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from layers import signals
-from layers.access import policy
-from layers.access.roles import Action
-from layers.editing import validation
-from layers.editing.merge import merge
+from layers.editing.authority import Authority, out_of_sight
+from layers.editing.branches import Branch
+from layers.editing.lists import Lists
+from layers.editing.merge import Clash, merge
 from layers.editing.request import EditRequest, Outcome, OutcomeKind, Problem
-from layers.editing.rows import State, put, state_of
+from layers.editing.rows import State, state_of
+from layers.editing.validation import Reading, taken_code
+from layers.editing.workspace import Subject, Workspace, journal_entry
 from layers.errors import BadRequest, NotFound
-from layers.models.access import User
-from layers.models.feature import Feature
-from layers.models.journal import Changeset, Edit, Operation
+from layers.models.journal import Edit, Operation
 from layers.registry.specification import Layer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Work:
-    """Who does what on which layer."""
+    """Who does what, on which layer, from which base, among which other edits."""
 
-    actor: User
+    authority: Authority
     layer: Layer
     request: EditRequest
+    workspace: Workspace
+    lists: Lists
+    captured_at: datetime
+    branch: Branch | None = None
 
     @property
     def feature_id(self) -> int:
         """Raises BadRequest where the edit names no feature."""
-        if self.request.feature_id is None:
+        found = self.request.feature_id
+        if found is None and self.branch is not None:
+            found = self.branch.feature_id
+        if found is None:
             raise BadRequest(_("This edit names no feature."), remedy=_("Send feature_id."))
-        return self.request.feature_id
+        return found
 
-    def outcome(self, kind: OutcomeKind) -> Outcome:
-        return Outcome(kind, self.request.uid, self.request.feature_id)
+    def subject(self, feature_id: int | None = None) -> Subject:
+        """The feature, if the author may see and edit it; it may be deleted by now.
+
+        Raises NotFound, Forbidden or LateEdit.
+        """
+        found = self.workspace.subject(self.layer, feature_id or self.feature_id)
+        if found is None:
+            raise out_of_sight()
+        self.authority.require(found.division, self.captured_at)
+        return found
+
+    def outcome(self, kind: OutcomeKind, subject: Subject | None = None) -> Outcome:
+        if subject is None:
+            return Outcome(kind, self.request.uid, self.request.feature_id)
+        return Outcome(kind, self.request.uid, subject.feature_id, subject.version)
 
     def rejected(self, problems: list[Problem]) -> Outcome:
         return replace(self.outcome(OutcomeKind.REJECTED), problems=tuple(problems))
 
+    def base_version(self, subject: Subject) -> int:
+        """The version the author started from. Raises BadRequest unless there was such a one."""
+        if self.branch is not None:
+            return self.branch.trunk_version
+        return checked_base(self.request.base_version, subject)
+
+    def base(self, subject: Subject) -> State:
+        """The values that the author saw."""
+        state = subject.state_at(self.base_version(subject))
+        return {**state, **self.branch.seen} if self.branch is not None else state
+
+    def seen_last(self, subject: Subject) -> bool:
+        """Whether nobody else changed the feature since the author saw it."""
+        own = self.branch.uids if self.branch is not None else frozenset()
+        return all(entry.uid in own for entry in subject.since(self.base_version(subject)))
+
+    def record(
+        self,
+        subject: Subject,
+        state: State | None,
+        *,
+        operation: Operation,
+        old: State,
+        new: State,
+        kind: OutcomeKind = OutcomeKind.APPLIED,
+        sent: State | None = None,
+        part_of: Edit | None = None,
+        uid: UUID | None = None,
+    ) -> Edit:
+        """The journal entry, with who and why, and the new state into the workspace."""
+        request = self.request
+        entry = journal_entry(subject, operation, uid=uid or request.uid, old=old, new=new)
+        entry.outcome = kind
+        entry.base_version = request.base_version
+        entry.base_edit = request.base_edit
+        entry.sent = sent or {}
+        entry.author = self.authority.author
+        entry.reviewer = self.authority.reviewer
+        entry.device = request.device
+        entry.captured_at = self.captured_at
+        entry.received_at = self.workspace.now
+        entry.undoes = request.undoes if part_of is None else None
+        entry.part_of = part_of or self._part_of()
+        self.workspace.write(subject, state, entry)
+        return entry
+
+    def _part_of(self) -> Edit | None:
+        whole = self.workspace.find(self.request.part_of) if self.request.part_of else None
+        return whole if isinstance(whole, Edit) else None
+
+
+class Disagreement(Exception):
+    """The edit and what happened meanwhile cannot both stand: it becomes a conflict record."""
+
+    def __init__(
+        self,
+        subject: Subject,
+        *,
+        base: State,
+        mine: State,
+        theirs: State,
+        clashes: tuple[Clash, ...] = (),
+    ) -> None:
+        super().__init__(subject.feature_id)
+        self.subject, self.clashes = subject, clashes
+        self.base, self.mine, self.theirs = base, mine, theirs
+
 
 def create(work: Work) -> Outcome:
-    changes, problems = validation.read_changes(work.layer, work.request, None)
+    reading = Reading(work.layer, work.request, None, work.lists).read()
+    changes, problems = reading.changes, reading.problems
+    if changes.get("code") and work.workspace.holder_of_code(work.layer, str(changes["code"])):
+        problems.append(taken_code())
     if problems:
         return work.rejected(problems)
-    policy.require(work.actor, Action.EDIT, str(changes["division"]))
-    feature = work.layer.model()
-    put(work.layer, feature, changes)
-    return _save(work, feature, old={}, kind=OutcomeKind.APPLIED)
+    work.authority.require_place(str(changes["division"]), work.captured_at)
+    state = {**state_of(work.layer, work.layer.model()), **changes}
+    subject = work.workspace.new_feature(work.layer)
+    work.record(subject, state, operation=Operation.CREATE, old={}, new=state)
+    return work.outcome(OutcomeKind.APPLIED, subject)
 
 
 def update(work: Work) -> Outcome:
-    feature = _locked(work)
-    problems: list[Problem] = []
-    if work.request.undoes is not None:
-        changes: State = work.request.undoes.old
-    else:
-        changes, problems = validation.read_changes(work.layer, work.request, feature)
+    subject = work.subject()
+    base = work.base(subject)
+    mine, problems = _wanted(work, subject)
     if problems:
         return work.rejected(problems)
-    base_version = _checked_base(work.request, feature)
-    now = state_of(work.layer, feature)
-    base = {**now, **_values_at(work.layer, feature, base_version)}
-    taken, clashes = merge(base=base, mine=changes, theirs=now)
-    if clashes:
-        outcome = work.outcome(OutcomeKind.CONFLICT)
-        return replace(outcome, version=feature.version, clashes=tuple(clashes))
-    policy.require(work.actor, Action.EDIT, str(taken.get("division", feature.division_id)))
-    kind = OutcomeKind.APPLIED if base_version == feature.version else OutcomeKind.MERGED
-    put(work.layer, feature, taken)
-    feature.version += 1
-    old = {name: now[name] for name in taken}
-    return _save(work, feature, old=old, kind=kind, changed=taken)
+    if subject.state is None:
+        was = {name: base.get(name) for name in mine}
+        raise Disagreement(subject, base=was, mine=mine, theirs={})
+    taken = merged_over(work, subject, base, mine)
+    problems = _code_problems(work, subject, taken)
+    if problems:
+        return work.rejected(problems)
+    if "division" in taken:
+        work.authority.require_place(str(taken["division"]), work.captured_at)
+    kind = OutcomeKind.APPLIED if work.seen_last(subject) else OutcomeKind.MERGED
+    now = subject.state
+    sent = {name: value for name, value in mine.items() if taken.get(name) != value}
+    work.record(
+        subject,
+        {**now, **taken},
+        operation=Operation.UPDATE,
+        old={name: now[name] for name in taken},
+        new=taken,
+        kind=kind,
+        sent=sent,
+    )
+    return work.outcome(kind, subject)
 
 
 def delete(work: Work) -> Outcome:
-    feature = _locked(work)
-    if _checked_base(work.request, feature) != feature.version:
-        return replace(work.outcome(OutcomeKind.CONFLICT), version=feature.version)
-    old = state_of(work.layer, feature)
-    key, version = feature.pk, feature.version + 1
-    feature.delete()
-    changeset = _changeset(work)
-    _journal(work, changeset, (key, version), old=old, new={}, kind=OutcomeKind.APPLIED)
-    return replace(work.outcome(OutcomeKind.APPLIED), feature_id=key, version=version)
+    subject = work.subject()
+    # Asked for first: an edit that names no base is wrong whatever happened since.
+    since = subject.since(work.base_version(subject))
+    if subject.state is None:
+        return work.rejected([Problem("", _("This feature is deleted already."))])
+    if not work.seen_last(subject):
+        fields = {name for entry in since for name in entry.new}
+        base = work.base(subject)
+        raise Disagreement(
+            subject,
+            base={name: base.get(name) for name in fields},
+            mine={},
+            theirs={name: subject.state[name] for name in fields},
+        )
+    work.record(subject, None, operation=Operation.DELETE, old=subject.state, new={})
+    return work.outcome(OutcomeKind.APPLIED, subject)
 
 
 def restore(work: Work) -> Outcome:
-    edits = Edit.objects.filter(layer=work.layer.name, feature_id=work.feature_id)
-    last = edits.order_by("-version").first()
-    division = str(last.old.get("division", "")) if last else ""
-    if last is None or last.operation != Operation.DELETE or not _visible(work, division):
+    """Bring back a deleted feature, or the values of an older version of a living one."""
+    subject = work.subject()
+    wanted = _version_wanted(work, subject)
+    state = subject.state_at(wanted)
+    if subject.state is not None:
+        return _go_back(work, subject, state)
+    if work.workspace.holder_of_code(work.layer, str(state["code"])):
+        return work.rejected([taken_code()])
+    work.authority.require_place(str(state["division"]), work.captured_at)
+    work.record(subject, state, operation=Operation.RESTORE, old={}, new=state)
+    return work.outcome(OutcomeKind.APPLIED, subject)
+
+
+def _go_back(work: Work, subject: Subject, state: State) -> Outcome:
+    now = subject.state or {}
+    if work.request.to_version is None:
         raise NotFound(_("There is no deleted feature to restore here."))
-    policy.require(work.actor, Action.EDIT, division)
-    problems: list[Problem] = []
-    validation.check_code_is_free(work.layer, {"code": last.old["code"]}, None, problems)
+    if not work.seen_last(subject):
+        raise Disagreement(subject, base=work.base(subject), mine=state, theirs=now)
+    taken = {name: value for name, value in state.items() if now[name] != value}
+    problems = _code_problems(work, subject, taken)
     if problems:
         return work.rejected(problems)
-    feature = work.layer.model(id=last.feature_id, version=last.version + 1)
-    put(work.layer, feature, last.old)
-    return _save(work, feature, old={}, kind=OutcomeKind.APPLIED)
+    work.authority.require_place(str(state["division"]), work.captured_at)
+    old = {name: now[name] for name in taken}
+    work.record(subject, {**now, **taken}, operation=Operation.RESTORE, old=old, new=taken)
+    return work.outcome(OutcomeKind.APPLIED, subject)
 
 
-def _visible(work: Work, division: str) -> bool:
-    return policy.scope(work.actor).covers(division)
+def _version_wanted(work: Work, subject: Subject) -> int:
+    if work.request.to_version is not None:
+        return checked_base(work.request.to_version, subject)
+    return subject.version - 1
 
 
-def _locked(work: Work) -> Feature:
-    """The row, locked, if the actor may see and edit it."""
-    rows = work.layer.rows.select_for_update()
-    feature = rows.filter(policy.scope(work.actor).q(), pk=work.feature_id).first()
-    if feature is None:
-        raise NotFound(
-            _("There is no such feature in your divisions."),
-            remedy=_("It may have been deleted: reload the map."),
+def _wanted(work: Work, subject: Subject) -> tuple[State, list[Problem]]:
+    if work.request.changes is not None:
+        return work.request.changes, []
+    reading = Reading(work.layer, work.request, subject.state, work.lists).read()
+    return reading.changes, reading.problems
+
+
+def merged_over(work: Work, subject: Subject, base: State, mine: State) -> State:
+    """What of `mine` is to be written over the feature as it is. Raises Disagreement."""
+    now = subject.state or {}
+    taken, clashes = merge(work.layer, base=base, mine=mine, theirs=now)
+    if clashes:
+        raise Disagreement(
+            subject,
+            base={name: base.get(name) for name in mine},
+            mine=mine,
+            theirs={name: now[name] for name in mine},
+            clashes=tuple(clashes),
         )
-    policy.require(work.actor, Action.EDIT, feature.division_id)
-    return feature
+    return taken
 
 
-def _checked_base(request: EditRequest, feature: Feature) -> int:
-    if request.base_version is None or not 1 <= request.base_version <= feature.version:
+def _code_problems(work: Work, subject: Subject, taken: State) -> list[Problem]:
+    if "code" not in taken:
+        return []
+    holder = work.workspace.holder_of_code(work.layer, str(taken["code"]))
+    return [taken_code()] if holder not in {None, subject.feature_id} else []
+
+
+def checked_base(version: int | None, subject: Subject) -> int:
+    """Raises BadRequest unless there is, or was, such a version of the feature."""
+    if version is None or not 1 <= version <= subject.version:
         raise BadRequest(
             _("An edit names the version it started from."),
             remedy=_("Send base_version, as read with the feature."),
         )
-    return request.base_version
-
-
-def _values_at(layer: Layer, feature: Feature, version: int) -> State:
-    """The values, at an older version, of the fields that were edited since."""
-    found: State = {}
-    edits = Edit.objects.filter(layer=layer.name, feature_id=feature.pk, version__gt=version)
-    for edit in edits.order_by("version"):
-        for name, value in edit.old.items():
-            found.setdefault(name, value)
-    return found
-
-
-def _save(
-    work: Work,
-    feature: Feature,
-    *,
-    old: State,
-    kind: OutcomeKind,
-    changed: State | None = None,
-) -> Outcome:
-    """Save the row and its journal entry, tell the other parts, look for warnings."""
-    changeset = _changeset(work)
-    feature.updated_at = timezone.now()
-    feature.changeset = changeset
-    feature.save()
-    new = state_of(work.layer, feature) if changed is None else changed
-    key = (feature.pk, feature.version)
-    _journal(work, changeset, key, old=old, new=new, kind=kind, feature=feature)
-    return replace(
-        work.outcome(kind),
-        feature_id=feature.pk,
-        version=feature.version,
-        warnings=validation.placement_warnings(feature),
-    )
-
-
-def _changeset(work: Work) -> Changeset:
-    return Changeset.objects.create(
-        author=work.actor, layer=work.layer.name, reason=work.request.reason[:300], rows=1
-    )
-
-
-def _journal(
-    work: Work,
-    changeset: Changeset,
-    key: tuple[int, int],
-    *,
-    old: State,
-    new: State,
-    kind: OutcomeKind,
-    feature: Feature | None = None,
-) -> None:
-    """Append the entry for `key` (feature id, version), and announce it."""
-    request = work.request
-    edit = Edit.objects.create(
-        uid=request.uid,
-        changeset=changeset,
-        layer=work.layer.name,
-        feature_id=key[0],
-        operation=request.operation,
-        outcome=kind,
-        base_version=request.base_version,
-        version=key[1],
-        old=old,
-        new=new,
-        undoes=request.undoes,
-        author=work.actor,
-        captured_at=request.captured_at or timezone.now(),
-    )
-    signals.feature_edited.send(
-        sender=work.layer.model, layer=work.layer, edit=edit, feature=feature
-    )
+    return version

@@ -13,7 +13,8 @@ PERSONAL = "personal"
 PROVENANCE = ("source_datum", "source_ordinates", "method", "accuracy_m", "demonstration")
 
 State = dict[str, Json]
-"""Field name to journal value; the geometry as EWKB in hex, personal data as its sealed box."""
+"""Field name to journal value, as PostgreSQL reads it back: the geometry as EWKB in hex, personal
+data as the sealed box in hex behind \\x."""
 
 
 def journalled_names(layer: Layer) -> list[str]:
@@ -32,7 +33,7 @@ def to_journal(name: str, value: Any) -> Json:
     if name == GEOMETRY:
         return str(value.hexewkb.decode())
     if name == PERSONAL:
-        return bytes(value).hex()
+        return "\\x" + bytes(value).hex()
     return journal_value(value)
 
 
@@ -43,7 +44,7 @@ def from_journal(layer: Layer, name: str, kept: Json) -> Any:
     if name == GEOMETRY:
         return GEOSGeometry(str(kept))
     if name == PERSONAL:
-        return bytes.fromhex(str(kept))
+        return bytes.fromhex(str(kept).removeprefix("\\x"))
     return layer.column(name).to_python(kept)
 
 

@@ -4,6 +4,7 @@ The records are the evidence; this column is what the map and the work lists are
 still a write to a layer table, and so it has its place here and nowhere else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -54,12 +55,31 @@ class Cycle:
 NO_CYCLE = Cycle(sql.SQL("NULL::int"), {})
 
 
-@transaction.atomic
+Standing = tuple[date | None, UpkeepState]
+"""The day the next upkeep is due, and the state that follows."""
+
+
 def record_upkeep(
     *, layer: Layer, feature_id: int, due_on: date | None, state: UpkeepState
 ) -> None:
+    record_upkeeps(layer, {feature_id: (due_on, state)})
+
+
+@transaction.atomic
+def record_upkeeps(layer: Layer, standings: Mapping[int, Standing]) -> None:
+    """One statement, however many features."""
     declare_writer()
-    layer.rows.filter(pk=feature_id).update(upkeep_due_on=due_on, upkeep_state=state)
+    statement = sql.SQL(
+        """
+        UPDATE {table} SET upkeep_due_on = wanted.due_on, upkeep_state = wanted.state
+        FROM unnest(%s::bigint[], %s::date[], %s::text[]) AS wanted (id, due_on, state)
+        WHERE {table}.id = wanted.id
+        """
+    ).format(table=sql.Identifier(layer.table))
+    days = [due_on for due_on, _state in standings.values()]
+    states = [state.value for _due_on, state in standings.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(standings), days, states])
 
 
 @transaction.atomic

@@ -7,8 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from layers.codes import CodeLists
-from layers.models.division import Division
+from layers.editing.lists import Lists
 from layers.registry.specification import Field, Kind, Layer
 
 Json = str | int | float | bool | None
@@ -18,7 +17,7 @@ class ValueProblem(ValueError):
     """What is wrong with a value, as a text for the person who sent it."""
 
 
-def read_value(layer: Layer, field: Field, raw: Any, codes: CodeLists) -> Any:
+def read_value(layer: Layer, field: Field, raw: Any, lists: Lists) -> Any:
     """The value as the column takes it; empty text and None mean "no value".
 
     Raises ValueProblem for the wrong type, an unknown code or division, or a value out of range.
@@ -33,9 +32,9 @@ def read_value(layer: Layer, field: Field, raw: Any, codes: CodeLists) -> Any:
         raise ValueProblem(_("A single value is expected."))
     value = _typed(layer, field, kind, raw)
     _check_range(field, value)
-    if kind is Kind.CODE and value not in codes.get(field.codes or "", {}):
+    if kind is Kind.CODE and value not in lists.codes_of(layer).get(field.codes or "", {}):
         raise ValueProblem(_("“%(value)s” is not in the code list.") % {"value": value})
-    if kind is Kind.DIVISION and not Division.objects.filter(pk=value).exists():
+    if kind is Kind.DIVISION and not lists.is_division(value):
         raise ValueProblem(_("There is no division %(value)s.") % {"value": value})
     return value
 

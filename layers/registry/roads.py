@@ -68,6 +68,7 @@ ROADS = Layer(
             unit=METRE,
             minimum=ZERO,
             public=True,
+            additive=True,
             aliases=("长度",),
         ),
         Field(

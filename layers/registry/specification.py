@@ -54,7 +54,10 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One attribute. `codes` names a code list; `public` fields appear on public pages."""
+    """One attribute. `codes` names a code list; `public` fields appear on public pages.
+
+    An `additive` field measures the geometry: a split shares it out, a merge adds it up.
+    """
 
     name: str
     label: Label
@@ -68,6 +71,7 @@ class Field:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     year: bool = False
+    additive: bool = False
     aliases: tuple[str, ...] = ()
 
 

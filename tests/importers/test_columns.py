@@ -27,7 +27,7 @@ def test_plain_text_is_read_as_the_editing_service_reads_it(reader, text):
     field = TOILETS.by_name["village_group"]
     [taken] = reader.converter(field)([text])
     try:
-        expected = read_value(TOILETS, field, text.strip(), reader.codes)
+        expected = read_value(TOILETS, field, text.strip(), reader.lists)
     except ValueProblem:
         assert isinstance(taken, CellReason)
         return
