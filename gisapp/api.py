@@ -11,7 +11,9 @@ from ninja.security import APIKeyCookie
 
 from gisapp.failures import failure_response
 from layers.api import router as layers_router
+from layers.editing.api import router as editing_router
 from layers.errors import BadRequest, Forbidden, Rejected, ServiceError
+from layers.plans.api import router as plans_router
 
 
 class Session(APIKeyCookie):
@@ -36,6 +38,8 @@ api = NinjaAPI(
     auth=Session(csrf=True),
 )
 api.add_router("", layers_router)
+api.add_router("", editing_router)
+api.add_router("/plans", plans_router)
 
 
 @api.exception_handler(ServiceError)

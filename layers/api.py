@@ -1,69 +1,32 @@
-"""The layers' JSON API: what they are, their features, edits, counts, search.
+"""The layers' JSON API: what they are, their features, counts, search.
 
-Writes go to the editing service, reads through the policy; nothing here decides either.
+What a reader sees is the policy's to say; edits have an API of their own (layers.editing.api).
 """
 
-import uuid
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
-from ninja.responses import Response
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from layers import descriptions
 from layers.access import personal, policy
+from layers.access.policy import signed_in
 from layers.counts import state_counts
 from layers.divisions import Bounds
-from layers.editing import service
-from layers.editing.request import EditRequest, Outcome, OutcomeKind
-from layers.errors import BadRequest, LoginRequired, NotFound
-from layers.models.access import User
+from layers.errors import BadRequest, NotFound
 from layers.models.feature import Feature
-from layers.models.journal import Operation
 from layers.registry import LAYERS, layer_named
 from layers.registry.specification import Layer
 from layers.search import search
 
 router = Router(tags=["layers"])
 
-STATUS = {
-    OutcomeKind.APPLIED: 200,
-    OutcomeKind.MERGED: 200,
-    OutcomeKind.CONFLICT: 409,
-    OutcomeKind.REJECTED: 422,
-}
-
-
-class EditBody(Schema):
-    """One edit. `geometry` is GeoJSON in CGCS2000 degrees; `properties` the changed fields only."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    uid: uuid.UUID
-    layer: str
-    operation: Operation
-    feature_id: int | None = Field(None, ge=1, le=2**63 - 1)
-    base_version: int | None = Field(None, ge=1, le=2**31 - 1)
-    geometry: dict[str, Any] | None = None
-    properties: dict[str, Any] = {}
-    captured_at: datetime | None = None
-    reason: str = Field("", max_length=300)
-    method: str = ""
-    accuracy_m: float | None = Field(None, ge=0, le=100_000)
-
 
 class ReasonBody(Schema):
     reason: str = Field(max_length=200)
-
-
-def signed_in(request: HttpRequest) -> User:
-    if not request.user.is_authenticated:
-        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
-    return request.user
 
 
 @router.get("/layers")
@@ -96,22 +59,8 @@ def unmask_feature(
     layer = layer_named(name)
     feature = visible_feature(request, layer, feature_id)
     return personal.unmask(
-        actor=signed_in(request), layer=layer, feature=feature, reason=body.reason
+        actor=signed_in(request.user), layer=layer, feature=feature, reason=body.reason
     )
-
-
-@router.post("/edits")
-def submit_edit(request: HttpRequest, body: EditBody) -> Response:
-    """Apply one edit. The same uid again returns the first outcome."""
-    return answer(
-        service.submit(actor=signed_in(request), request=EditRequest(**body.model_dump()))
-    )
-
-
-@router.post("/edits/{uuid:uid}/undo")
-def undo_edit(request: HttpRequest, uid: uuid.UUID) -> Response:
-    """Take one edit back by its inverse, which can itself be undone."""
-    return answer(service.undo(actor=signed_in(request), uid=uid))
 
 
 @router.get("/search")
@@ -151,16 +100,3 @@ def _bad_bounds() -> BadRequest:
         _("The bbox cannot be read."),
         remedy=_("Send west,south,east,north in degrees, such as 109,27,110,28."),
     )
-
-
-def answer(outcome: Outcome) -> Response:
-    body: dict[str, Any] = {
-        "outcome": outcome.kind,
-        "uid": str(outcome.uid),
-        "feature_id": outcome.feature_id,
-        "version": outcome.version,
-        "problems": [asdict(problem) for problem in outcome.problems],
-        "warnings": [asdict(problem) for problem in outcome.warnings],
-        "conflicts": [asdict(clash) for clash in outcome.clashes],
-    }
-    return Response(body, status=STATUS[outcome.kind])

@@ -62,3 +62,10 @@ class Busy(ServiceError):
 
     code = "busy"
     status = 503
+
+
+class Conflict(ServiceError):
+    """Right in itself, and does not fit how things stand now."""
+
+    code = "conflict"
+    status = 409

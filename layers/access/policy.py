@@ -177,14 +177,20 @@ def narrowed(one: Scope, other: Scope) -> Scope:
     )
 
 
+def signed_in(user: Actor) -> User:
+    """The user, as somebody with an account. Raises LoginRequired."""
+    if not user.is_authenticated:
+        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
+    return user
+
+
 def may(user: Actor, action: Action, division_code: str) -> bool:
     return scope(user, action).covers(division_code)
 
 
 def require(user: Actor, action: Action, division_code: str) -> None:
     """Raises LoginRequired or Forbidden unless the user may do this in that division."""
-    if not user.is_authenticated:
-        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
+    signed_in(user)
     if not may(user, action, division_code):
         raise Forbidden(
             _("Your account may not do this here."),
@@ -194,8 +200,7 @@ def require(user: Actor, action: Action, division_code: str) -> None:
 
 def require_somewhere(user: Actor, action: Action) -> Scope:
     """The scope of an action for pages that make no sense without any grant for it."""
-    if not user.is_authenticated:
-        raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
+    signed_in(user)
     found = scope(user, action)
     if found.empty:
         raise Forbidden(

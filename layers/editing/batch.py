@@ -60,17 +60,23 @@ class Batch:
         self.workspace = Workspace(self.now, self.changeset)
 
     def run(self, authority: Authority, requests: Sequence[EditRequest]) -> list[Outcome]:
-        """Edits in their order, written; an edit that comes twice is one edit."""
+        """Edits in their order, written."""
         declare_writer()
+        outcomes = self.compute(authority, requests)
+        self._write()
+        warnings = self._warnings()
+        return [warned(each, warnings) for each in outcomes]
+
+    def compute(self, authority: Authority, requests: Sequence[EditRequest]) -> list[Outcome]:
+        """What becomes of edits, in their order, without writing rows or journal. An edit that
+        comes twice is one edit."""
         announce(request.uid for request in requests)
         self._prefetch(requests)
         outcomes: dict[uuid.UUID, Outcome] = {}
         for request in requests:
             if request.uid not in outcomes:
                 outcomes[request.uid] = self._first_or_again(authority, request)
-        self._write()
-        warnings = self._warnings()
-        return [warned(outcomes[request.uid], warnings) for request in requests]
+        return [outcomes[request.uid] for request in requests]
 
     def again(self, kept: Sequence[tuple[Authority, Submission]]) -> dict[uuid.UUID, Outcome]:
         """Edits that were kept go through once more; those applied now are settled by that."""

@@ -102,7 +102,7 @@ def undo_changeset(*, actor: User, changeset: Changeset) -> list[Outcome]:
     if not edits:
         raise NotFound(_("This changeset has no edits to undo."))
     scope = policy.scope(actor)
-    if not all(scope.covers(_division_of(edit)) for edit in edits):
+    if not all(scope.covers(division_of(edit)) for edit in edits):
         raise NotFound(_("There is no such changeset in your divisions."))
     requests = [inverse(edit) for edit in edits]
     taking_back = Changeset(reason=changeset.reason, undoes=changeset)
@@ -232,13 +232,13 @@ def _open_submission(actor: User, uid: uuid.UUID) -> Submission:
 
 def _visible_edit(actor: User, uid: uuid.UUID) -> Edit:
     edit = Edit.objects.filter(uid=uid).select_related("part_of").first()
-    if edit is None or not policy.scope(actor).covers(_division_of(edit)):
+    if edit is None or not policy.scope(actor).covers(division_of(edit)):
         raise NotFound(_("There is no such edit to undo."))
     # A part is not undone without its whole.
     return edit.part_of or edit
 
 
-def _division_of(edit: Edit) -> str:
+def division_of(edit: Edit) -> str:
     """Where the edited feature stands: its row now, or as it was when it was deleted."""
     rows = layer_named(edit.layer).rows.filter(pk=edit.feature_id)
     found: str | None = rows.values_list("division_id", flat=True).first()
