@@ -19,6 +19,7 @@ from layers.registry import layer_named
 REVIEW_NUMBER = "GS(2024)0650号"
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return redirect("map")
 

@@ -1,0 +1,243 @@
+"""Two counties with one of everything in each; and much more in the other one, to be taken away.
+
+All of it stands in one transaction that is rolled back at the end.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from gisapp.maintenance.models import Defect, UpkeepOutcome, UpkeepRecord
+from gisapp.maintenance.services import Report, report_upkeep
+from gisapp.projects.models import Funding, Project, ProjectFeature
+from gisapp.verification.models import PositionSource, Verdict, Visit
+from gisapp.verification.services import Findings, Position, record_visit
+from layers import photos
+from layers.access import personal, tokens
+from layers.access.roles import Role
+from layers.editing import service
+from layers.editing.request import EditRequest
+from layers.models import Division, Edit, Grant, Operation, User
+from layers.plates import plate_of
+from layers.registry import LAYERS, layer_named
+from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
+
+PASSWORD = "matrix-pass-1"
+MARKERS = {
+    "householder": "滕标记户主",
+    "id_number": "433124197001019876",
+    "phone": "13987650000",
+}
+"""Personal data of every household in the scene: no answer and no log line may contain one."""
+
+
+NEAR = 0.0004
+"""Degrees: some 40 m, less than the buffer of a tile at zoom 15."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One of everything in one county. The toilet is a household's, and is not disclosed."""
+
+    division: str
+    at: tuple[float, float]
+    features: dict[str, int]
+    record: uuid.UUID
+    defect: int
+    visit_photo: int
+    project: int
+    edit: uuid.UUID
+    zone: str = "wuling"
+
+    @property
+    def water(self) -> int:
+        return self.features["water-works"]
+
+    @property
+    def toilet(self) -> int:
+        return self.features["toilets"]
+
+    @property
+    def plate(self) -> str:
+        return plate_of(LAYERS["toilets"], self.toilet)
+
+    def usual(self) -> dict[str, object]:
+        """Values of the path parameters by the names that most routes use."""
+        return {
+            "layer": "toilets",
+            "name": "toilets",
+            "feature_id": self.toilet,
+            "code": self.plate,
+            "uid": self.record,
+            "project_id": self.project,
+            "defect_id": self.defect,
+            "photo_id": self.visit_photo,
+        }
+
+
+@dataclass
+class Scene:
+    """`users` by role and the names of EVERYBODY, except for who has no account.
+
+    `border` are places a few metres beyond the inner county's border, in each neighbour.
+    """
+
+    inside: Spot
+    outside: Spot
+    border: list[tuple[float, float]]
+    users: dict[str, User] = field(default_factory=dict)
+
+
+def make_scene() -> Scene:
+    steward = _account("scene-steward", Role.STEWARD, None)
+    pairs = _borders(HUAYUAN)
+    scene = Scene(
+        inside=make_spot(steward, HUAYUAN, IN_HUAYUAN),
+        outside=make_spot(steward, FENGHUANG, IN_FENGHUANG),
+        border=[beyond for _within, beyond in pairs],
+    )
+    for within, _beyond in pairs:
+        make_feature(steward, "water-works", within)
+    scene.users = {role.value: _account(f"matrix-{role}", role, HUAYUAN) for role in Role}
+    scene.users["nobody"] = User.objects.create_user("matrix-nobody", password=PASSWORD)
+    scene.users["superuser"] = User.objects.create_superuser("matrix-superuser", password=PASSWORD)
+    return scene
+
+
+def add_outside(scene: Scene) -> None:
+    """All kinds of data in the other county and around, as like as can be to what is inside.
+
+    Whoever adds a kind of record that a page shows adds some of it here.
+    """
+    steward = User.objects.get(username="scene-steward")
+    for number in range(9):
+        lon, lat = IN_FENGHUANG
+        make_spot(steward, FENGHUANG, (lon + number / 1000, lat))
+    for at in scene.border:
+        for layer in LAYERS:
+            make_feature(steward, layer, at)
+    gone = make_feature(steward, "roads", IN_FENGHUANG)
+    _edit(steward, "roads", Operation.DELETE, feature_id=gone, base_version=1)
+    waiting = make_feature(steward, "assets", IN_FENGHUANG)
+    _edit(
+        steward, "assets", Operation.UPDATE,
+        feature_id=waiting, base_version=1, properties={"name": "文化广场二期"},
+    )  # fmt: skip
+    planner = _account("outside-planner", Role.PLANNER, FENGHUANG)
+    Grant.objects.filter(user=planner).update(revoked_at=timezone.now(), revoked_by=steward)
+    Grant.objects.create(user=planner, role=Role.STEWARD, division_id=FENGHUANG, granted_by=steward)
+    tokens.create_token(actor=planner, name="QGIS", days=30)
+    toilets = layer_named("toilets")
+    personal.unmask(
+        actor=planner,
+        layer=toilets,
+        feature=toilets.rows.get(pk=scene.outside.toilet),
+        reason="核对户主",
+    )
+
+
+def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
+    features = {layer: make_feature(steward, layer, at) for layer in LAYERS}
+    toilets = LAYERS["toilets"]
+    record = report_upkeep(
+        actor=steward,
+        layer=toilets,
+        feature_id=features["toilets"],
+        report=Report(
+            uid=uuid.uuid4(),
+            done_on=timezone.localdate(),
+            outcome=UpkeepOutcome.DEFECT,
+            note="化粪池盖板破损",
+        ),
+        photo=photos.check(_picture()),
+    )
+    visit = record_visit(
+        actor=steward,
+        layer=toilets,
+        feature_id=features["toilets"],
+        findings=Findings(
+            uid=uuid.uuid4(),
+            verdict=Verdict.AS_RECORDED,
+            captured_at=timezone.now(),
+            notes="现场一致",
+            position=Position(*at, PositionSource.MANUAL),
+        ),
+        photos=[photos.check(_picture())],
+    )
+    project = _project(division, features["toilets"])
+    return Spot(
+        division=division,
+        at=at,
+        features=features,
+        record=UpkeepRecord.objects.get(pk=record.pk).uid,
+        defect=Defect.objects.get(record=record).pk,
+        visit_photo=Visit.objects.get(pk=visit.pk).photos.get().pk,
+        project=project.pk,
+        edit=Edit.objects.get(layer="assets", feature_id=features["assets"]).uid,
+    )
+
+
+def make_feature(actor: User, layer: str, at: tuple[float, float]) -> int:
+    personal_values = {each.name: MARKERS[each.name] for each in LAYERS[layer].personal_fields()}
+    return _edit(
+        actor, layer, Operation.CREATE,
+        geometry=place(layer, *at), properties={**ATTRIBUTES[layer], **personal_values},
+    )  # fmt: skip
+
+
+def _edit(actor: User, layer: str, operation: Operation, **more: Any) -> int:
+    request = EditRequest(uid=uuid.uuid4(), layer=layer, operation=operation, **more)
+    outcome = service.submit(actor=actor, request=request)
+    assert outcome.feature_id, outcome
+    return outcome.feature_id
+
+
+def _account(name: str, role: Role, division: str | None) -> User:
+    user = User.objects.create_user(name, password=PASSWORD)
+    Grant.objects.create(user=user, role=role, division_id=division)
+    return user
+
+
+def _project(division: str, toilet: int) -> Project:
+    project = Project.objects.create(
+        code=f"P-{uuid.uuid4().hex[:10]}",
+        name="户厕改造",
+        kind="construction",
+        library="construction",
+        division_id=division,
+        planned_start=timezone.localdate(),
+    )
+    Funding.objects.create(project=project, source="central", planned_yuan=1_000, paid_yuan=100)
+    ProjectFeature.objects.create(
+        project=project, layer="toilets", feature_id=toilet, role=ProjectFeature.Role.RENOVATES
+    )
+    return project
+
+
+def _borders(county: str) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Places just inside a county and just beyond its border, one pair for each neighbour."""
+    found = []
+    boundary = Division.objects.get(pk=county).boundary
+    assert boundary is not None
+    neighbours = Division.objects.filter(
+        level=Division.Level.COUNTY, boundary__intersects=boundary.buffer(NEAR)
+    ).exclude(pk=county)
+    for each in neighbours:
+        beyond = boundary.buffer(NEAR).difference(boundary).intersection(each.boundary)
+        if not beyond.empty:
+            there = beyond.point_on_surface
+            here = boundary.intersection(there.buffer(2 * NEAR)).point_on_surface
+            found.append(((here.x, here.y), (there.x, there.y)))
+    return found
+
+
+def _picture() -> SimpleUploadedFile:
+    """Another picture each time: the same bytes would be one file."""
+    out = BytesIO()
+    Image.effect_noise((48, 32), 90).convert("RGB").save(out, "JPEG")
+    return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")

@@ -1,0 +1,188 @@
+"""Every route: which roles may, inside and outside their grants. The test demands what is missing.
+
+Add a route with one line: `Entry("GET", "plans/{plan_id}", record())`. The words `everyone`,
+`accounts`, `page`, `record` and `resource` say who gets which status (see expectation.py); whatever
+differs from them is named. `queries` are further addresses whose bytes are compared.
+"""
+
+import uuid
+from math import asinh, pi, radians, tan
+from typing import Any
+
+from django.utils import timezone
+
+from layers.access.roles import Action
+from layers.plates import plate_of
+from layers.registry import LAYERS
+from tests.access_matrix.expectation import (
+    Entry,
+    accounts,
+    everyone,
+    page,
+    record,
+    resource,
+)
+from tests.access_matrix.scene import Scene, Spot
+from tests.conftest import ATTRIBUTES, place
+
+BOXES = ("?bbox=109,27,110,29", "?bbox=109.58,27.93,109.62,27.97")
+OTHER_COUNTY = "?county=433123000000"
+
+
+def water_plate(spot: Spot) -> str:
+    return plate_of(LAYERS["water-works"], spot.water)
+
+
+def new_edit(spot: Spot) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()),
+        "layer": "water-works",
+        "operation": "create",
+        "geometry": place("water-works", *spot.at),
+        "properties": ATTRIBUTES["water-works"],
+    }
+
+
+def new_report(_spot: Spot) -> dict[str, Any]:
+    return {"uid": str(uuid.uuid4()), "done_on": str(timezone.localdate()), "severity": "minor"}
+
+
+def new_visit(_spot: Spot) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()),
+        "verdict": "as_recorded",
+        "captured_at": timezone.now().isoformat(),
+        "position_source": "none",
+    }
+
+
+def tiles(layer: str) -> Entry:
+    """A tile at the place inside, and others: see `tiles_of`."""
+    public = layer not in LAYERS
+    numbers = {name: lambda spot, at=at: tile(14, *spot.at)[at] for at, name in enumerate("zxy")}
+    return Entry(
+        "GET",
+        "tiles/{name}/{z}/{x}/{y}.mvt",
+        everyone() if public else resource(outside=None, nobody=204, anonymous=204),
+        fill={"name": lambda _spot: layer, **numbers},
+        other=lambda scene: [] if public else tiles_of(layer, scene),
+    )
+
+
+def tiles_of(layer: str, scene: Scene) -> list[str]:
+    """The whole world, the other place, and for one layer where the border runs through."""
+    asked = [(0, 0, 0), tile(14, *scene.outside.at)]
+    if layer == "water-works":
+        asked += [tile(15, *place) for place in scene.border]
+    return [f"/tiles/{layer}/{z}/{x}/{y}.mvt" for z, x, y in asked]
+
+
+def tile(zoom: int, lon: float, lat: float) -> tuple[int, int, int]:
+    x, y = (lon + 180) / 360, (1 - asinh(tan(radians(lat))) / pi) / 2
+    return zoom, int(x * 2**zoom), int(y * 2**zoom)
+
+
+TABLE: tuple[Entry, ...] = (
+    # Operation.
+    Entry("GET", "healthz", everyone()),
+    Entry("GET", "readyz", everyone()),
+    Entry("GET", "metrics", everyone()),
+    # The map, and signing in.
+    Entry("GET", "", everyone(302)),
+    Entry("GET", "map/", everyone()),
+    Entry("GET", "map/places.json", everyone()),
+    Entry("GET", "map/{layer}/{feature_id}", everyone()),
+    Entry("GET", "map/{name}/{feature_id}/sheet", resource()),
+    Entry("GET", "login/", accounts(302, anonymous=200)),
+    Entry("POST", "login/", accounts(302, anonymous=200)),
+    Entry("POST", "logout/", everyone(302)),
+    Entry("POST", "i18n/setlang/", everyone(302), body=lambda _spot: {"language": "en"}),
+    Entry("GET", "i18n/catalog.js", everyone()),
+    # The API.
+    Entry("GET", "api/", everyone(404)),
+    Entry("GET", "api/docs", everyone()),
+    Entry("GET", "api/openapi.json", everyone()),
+    Entry("GET", "api/layers", everyone()),
+    Entry("GET", "api/layers/{name}/counts", everyone(), queries=BOXES),
+    Entry("GET", "api/layers/{name}/features/{feature_id}", resource()),
+    Entry(
+        "POST",
+        "api/layers/{name}/features/{feature_id}/unmask",
+        resource(Action.UNMASK),
+        body=lambda _spot: {"reason": "核对户主"},
+        unmasks=True,
+    ),
+    Entry(
+        "POST",
+        "api/edits",
+        resource(Action.EDIT, outside=403, nobody=403, anonymous=401),
+        body=new_edit,
+    ),
+    Entry(
+        "POST",
+        "api/edits/{uid}/undo",
+        resource(Action.EDIT, anonymous=401),
+        fill={"uid": lambda spot: spot.edit},
+    ),
+    Entry(
+        "GET",
+        "api/search",
+        everyone(),
+        queries=(
+            "?q=山泉",
+            "?q=户",
+            "?q=凤凰",
+            "?q=109.599,27.948",
+            "?q=4331",
+            "?q=滕标记",
+        ),
+        other=lambda scene: [
+            f"/api/search?q={spot.plate}" for spot in (scene.inside, scene.outside)
+        ],
+    ),
+    # Tiles.
+    *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
+    Entry("GET", "tiles/{name}.json", everyone()),
+    # Projects.
+    Entry("GET", "projects/", page(), queries=("?page=2", "?q=户厕", OTHER_COUNTY)),
+    Entry("GET", "projects/{project_id}", record()),
+    # Upkeep.
+    Entry(
+        "GET",
+        "maintenance/",
+        page(),
+        queries=("?page=2", "?near=109.55,28.2", OTHER_COUNTY),
+    ),
+    Entry("GET", "maintenance/records/{uid}/photo", record()),
+    Entry("GET", "maintenance/{layer}/{feature_id}/report", record(Action.MAINTAIN)),
+    Entry(
+        "POST",
+        "maintenance/{layer}/{feature_id}/report",
+        record(Action.MAINTAIN, ok=302),
+        body=new_report,
+    ),
+    # Who may take back a report is its author alone: the others get as far as being told so.
+    Entry("POST", "maintenance/records/{uid}/undo", record(Action.MAINTAIN, ok=422, lacking=403)),
+    Entry(
+        "POST",
+        "maintenance/defects/{defect_id}/close",
+        record(Action.MAINTAIN, ok=302, lacking=403),
+    ),
+    # Inspections.
+    Entry("GET", "q/{code}", resource()),
+    Entry("GET", "q/{code}", everyone(), fill={"code": water_plate}, public=True),
+    Entry("GET", "q/{code}.svg", resource()),
+    Entry("GET", "q/{code}/plate", record()),
+    Entry("POST", "q/{code}/visit", record(Action.INSPECT, ok=302, lacking=403), body=new_visit),
+    Entry("GET", "evidence/{photo_id}", record()),
+    # Zones.
+    Entry("GET", "zones/", everyone()),
+    Entry(
+        "GET",
+        "zones/{code}",
+        everyone(),
+        fill={"code": lambda spot: spot.zone},
+        queries=("?sort=work", "?layer=toilets"),
+    ),
+    Entry("GET", "zones/{code}/map.html", page(), fill={"code": lambda spot: spot.zone}),
+)
