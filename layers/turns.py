@@ -23,7 +23,7 @@ def announce(uids: Iterable[uuid.UUID]) -> None:
     buckets = sorted({_bucket(uid) for uid in uids})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock_shared(%s, bucket) FROM unnest(%s) AS bucket",
+            "SELECT pg_advisory_xact_lock_shared(%s, bucket) FROM unnest(%s::int[]) AS bucket",
             [_SPACE, buckets],
         )
 

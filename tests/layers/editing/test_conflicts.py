@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def clash(make_feature, edit):
-    """Somebody set people to 500 and the name; mine, from before, wants 600 and another capacity."""
+    """Theirs: people 500 and a name. Mine, from before that: people 600 and a capacity."""
     work = make_feature("water-works")
     edit("water-works", "update", work, people_served=500, name="他们")
     mine = edit("water-works", "update", work, people_served=600, daily_capacity_m3="12.5")

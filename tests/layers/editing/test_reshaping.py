@@ -103,7 +103,7 @@ BAD_BLADES = [
     None,
     {"type": "LineString", "coordinates": [[109.60, 28.49], [109.60, 28.51]]},
     {"type": "LineString", "coordinates": [[109.40, 28.49], [109.40, 28.51]]},
-    {"type": "Polygon", "coordinates": [[[109.4, 28.4], [109.5, 28.4], [109.5, 28.6], [109.4, 28.4]]]},
+    {"type": "Polygon", "coordinates": [[[109.4, 28.4], [109.5, 28.4], [109.5, 28.6]] * 2]},
     {"type": "Point", "coordinates": [109.42, 28.6]},
     {"type": "LineString", "coordinates": [[float("nan"), 28.49], [109.41, 28.51]]},
 ]  # fmt: skip
