@@ -1,20 +1,16 @@
 """Accounts of the demonstration: the one that seeds, and one for each role."""
 
-import secrets
 from dataclasses import dataclass
 
 from django.db import transaction
 
+from layers.access.passwords import new_password
 from layers.access.roles import Role
 from layers.models.access import Grant, User
 from layers.models.division import Division
 from layers.models.zone import Zone
 
 SEEDER = "demonstration-seed"
-
-# Without letters and digits that look alike; no vowels, so that no word is made.
-LETTERS = "bcdfghjkmnpqrstvwxz23456789"
-GROUPS, GROUP_LETTERS = 4, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +92,6 @@ def _grant(user: User, account: Account) -> None:
         role=account.role,
         division=Division.objects.get(code=account.division) if account.division else None,
         zone=Zone.objects.get(code=account.zone) if account.zone else None,
-    )
-
-
-def new_password() -> str:
-    """19 characters in four groups, 76 bits: to be read from a list and typed once."""
-    return "-".join(
-        "".join(secrets.choice(LETTERS) for _letter in range(GROUP_LETTERS))
-        for _group in range(GROUPS)
     )
 
 
