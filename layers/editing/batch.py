@@ -18,6 +18,7 @@ from layers.editing.operations import Disagreement, Work
 from layers.editing.packing import unpack
 from layers.editing.placement import placement_warnings
 from layers.editing.request import EditRequest, Outcome, OutcomeKind, Problem
+from layers.editing.validation import Reading
 from layers.editing.workspace import Workspace
 from layers.errors import BadRequest, Forbidden, ServiceError
 from layers.models.journal import Changeset, Edit, Operation
@@ -55,6 +56,7 @@ class Batch:
     strict: bool = False
     now: datetime = field(default_factory=timezone.now)
     lists: Lists = field(default_factory=Lists)
+    readings: dict[uuid.UUID, Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.workspace = Workspace(self.now, self.changeset)
@@ -130,11 +132,17 @@ class Batch:
         ids |= {each.feature_id for each in earlier if each is not None and each.feature_id}
         ids |= {other.feature_id for each in requests for other in each.others}
         self.workspace.load(layer, ids)
-        codes = {str(each.properties.get("code") or "") for each in requests} - {""}
-        self.workspace.look_up_codes(layer, {code for code in codes if "\x00" not in code})
         creates = [each for each in requests if each.operation is Operation.CREATE]
         if creates:
             self.workspace.reserve_ids(layer, len(creates))
+        # A new feature's values depend on nothing else in the batch: read now, their codes are
+        # looked up together.
+        for each in creates:
+            self.readings[each.uid] = Reading(layer, each, None, self.lists).read()
+        found = (self.readings[each.uid].changes.get("code") for each in creates)
+        sent = (each.properties.get("code") for each in requests)
+        codes = {code for code in (*found, *sent) if isinstance(code, str) and "\x00" not in code}
+        self.workspace.look_up_codes(layer, codes)
 
     def _first_or_again(self, authority: Authority, request: EditRequest) -> Outcome:
         earlier = self.workspace.find(request.uid)
@@ -189,6 +197,7 @@ class Batch:
             # A clock that runs ahead does not make an edit of tomorrow.
             captured_at=min(request.captured_at or self.now, self.now),
             branch=self._branch(authority, request),
+            reading=self.readings.get(request.uid),
         )
 
     def _conflict(self, authority: Authority, request: EditRequest, clash: Disagreement) -> Outcome:

@@ -30,6 +30,8 @@ class Work:
     lists: Lists
     captured_at: datetime
     branch: Branch | None = None
+    reading: Reading | None = None
+    """The edit's values, where they were read beforehand."""
 
     @property
     def feature_id(self) -> int:
@@ -129,8 +131,8 @@ class Disagreement(Exception):
 
 
 def create(work: Work) -> Outcome:
-    reading = Reading(work.layer, work.request, None, work.lists).read()
-    changes, problems = reading.changes, reading.problems
+    reading = work.reading or Reading(work.layer, work.request, None, work.lists).read()
+    changes, problems = reading.changes, list(reading.problems)
     if changes.get("code") and work.workspace.holder_of_code(work.layer, str(changes["code"])):
         problems.append(taken_code())
     if problems:

@@ -41,6 +41,13 @@ class Subject:
     changed: bool = False
 
     @property
+    def difference(self) -> State:
+        """The fields that the batch's own entries set."""
+        state = self.state or {}
+        names = {name for entry in self.entries if entry._state.adding for name in entry.new}
+        return {name: state[name] for name in names}
+
+    @property
     def division(self) -> str:
         """Where it stands, or stood when it was deleted."""
         values = self.state if self.state is not None else self.entries[-1].old
@@ -165,15 +172,14 @@ class Workspace:
                 by_layer[subject.layer.name].append(subject)
         for name, subjects in by_layer.items():
             self._flush_layer(layer_named(name), subjects)
-        for entry, key in zip(
-            self.edits, writing.next_ids(Edit._meta.db_table, len(self.edits)), strict=True
-        ):
+        keys = writing.next_ids(Edit._meta.db_table, len(self.edits))
+        for entry, key in zip(self.edits, keys, strict=True):
             entry.pk = key
-        for entry in self.edits:
             entry.changeset = self.changeset
             # The entry behind `part_of` has got its key only now.
             entry.part_of = entry.part_of
-        Edit.objects.bulk_create(self.edits, batch_size=2000)
+        with connection.cursor() as cursor:
+            writing.insert_objects(cursor, self.edits)
 
     def _save_changeset(self) -> None:
         layers = {entry.layer for entry in self.edits}
@@ -206,7 +212,9 @@ class Workspace:
         if subject.row is None:
             subject.row = subject.layer.model(id=subject.feature_id, created_at=self.now)
             subject.row._state.adding = False
-        put(subject.layer, subject.row, subject.state or {})
+            put(subject.layer, subject.row, subject.state or {})
+        else:
+            put(subject.layer, subject.row, subject.difference)
         subject.row.version = subject.version
         subject.row.changeset = self.changeset
         subject.row.updated_at = self.now
