@@ -3,6 +3,7 @@
 from layers.models.access import Grant, Unmasking, User
 from layers.models.account_event import AccountEvent
 from layers.models.asset import Asset
+from layers.models.chain import ChainLink, Load
 from layers.models.code import CodeItem
 from layers.models.division import Division
 from layers.models.feature import Feature, Method, UpkeepState
@@ -20,6 +21,7 @@ __all__ = [
     "AccessToken",
     "AccountEvent",
     "Asset",
+    "ChainLink",
     "Changeset",
     "CodeItem",
     "Division",
@@ -27,6 +29,7 @@ __all__ = [
     "FailedAttempt",
     "Feature",
     "Grant",
+    "Load",
     "Method",
     "Operation",
     "Plan",

@@ -1,0 +1,1 @@
+"""The proof of the journal: its chain, its payloads, and how both are verified and exported."""
