@@ -1,12 +1,12 @@
 """Removes the demonstration data, and nothing else."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg2 import sql
 
 from layers.demonstration.accounts import seeder
 from layers.demonstration.contributors import contributors
 from layers.demonstration.seeding import SEAT_SOURCE
-from layers.editing.guard import declare_writer
+from layers.editing.removal import remove_rows
 from layers.models.access import User
 from layers.models.division import Division
 from layers.models.journal import Changeset
@@ -39,20 +39,17 @@ def clear() -> dict[str, int]:
 
 
 def _remove(actor: User, layer: Layer) -> int:
-    declare_writer()
-    statement = sql.SQL("DELETE FROM {table} WHERE demonstration").format(
-        table=sql.Identifier(layer.table)
+    if not layer.rows.filter(demonstration=True).exists():
+        return 0
+    changeset = Changeset.objects.create(
+        kind=Changeset.Kind.DEMONSTRATION,
+        reason="清除演示数据",
+        author=actor,
+        layer=layer.name,
+        source_name="seed_demo --clear",
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        count = int(cursor.rowcount)
-    if count:
-        Changeset.objects.create(
-            kind=Changeset.Kind.DEMONSTRATION,
-            reason="清除演示数据",
-            author=actor,
-            layer=layer.name,
-            rows=count,
-            source_name="seed_demo --clear",
-        )
+    count = remove_rows(
+        actor=actor, layer=layer, changeset=changeset, condition=sql.SQL("demonstration")
+    )
+    Changeset.objects.filter(pk=changeset.pk).update(rows=count)
     return count

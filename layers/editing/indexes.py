@@ -60,12 +60,14 @@ def built_at_the_end(layer: Layer, expected_rows: int) -> Iterator[None]:
     """Drops the layer's indexes but the primary key before the body, and builds them after it.
 
     Only where it pays. Call inside a transaction: a failure brings the indexes back. Until the
-    transaction ends the table is locked, for readers too.
+    transaction ends the table is locked, for readers too. What waits for the commit is checked now:
+    PostgreSQL alters no table that has triggers waiting.
     """
     if not worth_rebuilding(layer, expected_rows):
         yield
         return
     found = secondary_indexes(layer.table)
+    connection.check_constraints()
     with connection.cursor() as cursor:
         for index in found:
             cursor.execute(index.drop)

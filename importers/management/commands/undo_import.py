@@ -41,8 +41,12 @@ class Command(BaseCommand):
                 remedy=_("import_layer printed the number of its changeset."),
             )
         layer = layer_named(changeset.layer)
-        removed = bulk.unload(actor=actor, layer=layer, changeset=changeset)
+        undone = bulk.unload(actor=actor, layer=layer, changeset=changeset)
         self.stdout.write(
             _("Removed %(removed)d of %(rows)d rows; %(kept)d were edited or removed before.")
-            % {"removed": removed, "rows": changeset.rows, "kept": changeset.rows - removed}
+            % {
+                "removed": undone.removed,
+                "rows": changeset.rows,
+                "kept": changeset.rows - undone.removed,
+            }
         )

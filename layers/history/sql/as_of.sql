@@ -29,17 +29,26 @@
         SELECT layers_overlay(e.old ORDER BY e.version DESC)
                    FILTER (WHERE e.version >= since.version) AS state,
                bool_or(e.version = since.version AND e.old = '{{}}' AND e.new <> '{{}}') AS absent,
+               max(e.received_at) FILTER (WHERE e.version = since.version) AS changed_at,
                max(e.received_at) FILTER (WHERE e.version < since.version) AS edited_at,
                max(e.changeset_id) FILTER (WHERE e.version < since.version) AS changeset_id
         FROM layers_edit AS e
         WHERE e.layer = {layer} AND e.feature_id = since.id AND e.version >= since.version - 1
     ) AS past
     LEFT JOIN {table} AS t ON t.id = since.id
+    -- When it was made: the row knows, unless it is gone, or was restored; then its first entry
+    -- does, or its load.
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN t.created_at <= {moment} THEN t.created_at
-                    ELSE (SELECT e.received_at FROM layers_edit AS e
-                          WHERE e.layer = {layer} AND e.feature_id = since.id
-                          ORDER BY e.version LIMIT 1) END AS created_at
+        SELECT CASE WHEN t.created_at < past.changed_at THEN t.created_at ELSE coalesce(
+            (
+                SELECT e.received_at FROM layers_edit AS e
+                WHERE e.layer = {layer} AND e.feature_id = since.id AND e.version = 1
+            ), (
+                SELECT l.loaded_at FROM layers_load AS l
+                WHERE l.layer = {layer} AND since.id BETWEEN l.first_feature AND l.last_feature
+                ORDER BY l.first_feature LIMIT 1
+            )
+        ) END AS created_at
     ) AS made
     CROSS JOIN LATERAL jsonb_populate_record(
         t,
@@ -52,5 +61,5 @@
         )
     ) AS r
     WHERE NOT past.absent
-        AND (past.edited_at IS NOT NULL OR coalesce(t.created_at <= {moment}, TRUE))
+        AND (past.edited_at IS NOT NULL OR made.created_at <= {moment})
 )
