@@ -1,9 +1,10 @@
 """Addresses of the ground floor. The policy inside decides what each reader sees."""
 
-from django.urls import path
+from django.urls import include, path
 
 from layers import views
 
 urlpatterns = [
+    path("ogc/", include("layers.ogc.urls")),
     path("map/<slug:name>/<int:feature_id>/sheet", views.feature_sheet, name="feature-sheet"),
 ]
