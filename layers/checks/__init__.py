@@ -1,0 +1,1 @@
+"""What may be wrong with the data: rules, the issues they find, and how those can be fixed."""
