@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
-from layers.errors import ServiceError
+from layers.errors import Forbidden, ServiceError
 from layers.ogc import links
 from layers.ogc.failures import MethodNotAllowed
 from layers.ogc.links import Link
@@ -18,30 +20,55 @@ Answer = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-def resource(get: Answer, **others: Answer) -> Answer:
-    """A view of one address: `resource(read, POST=create)`. HEAD and OPTIONS come with GET."""
+class Forgery(CsrfViewMiddleware):
+    """Django's check, which raises instead of rendering a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseForbidden:
+        raise Forbidden(
+            _("The CSRF token is missing or wrong."),
+            remedy=_("Send X-CSRFToken with a session, or sign in by a header instead."),
+        )
+
+
+def resource(
+    get: Answer, *, may_write: Callable[..., bool] = lambda *_, **__: False, **others: Answer
+) -> Answer:
+    """A view of one address: `resource(read, POST=create)`. HEAD and OPTIONS come with GET.
+
+    `may_write` says whether Allow lists the methods that write, for this caller.
+    """
     methods: Mapping[str, Answer] = {"GET": get, "HEAD": get, **others}
+
+    def answered(request: HttpRequest, method: str, arguments: dict[str, Any]) -> HttpResponse:
+        if method == "OPTIONS":
+            return HttpResponse(status=204)
+        if method not in methods:
+            raise MethodNotAllowed(
+                _("This address does not take %(method)s.") % {"method": method},
+                remedy=_("OPTIONS says what it takes."),
+            )
+        if method in others and request.user.is_authenticated:
+            # Whoever is not signed in is told so: a client then asks for a password.
+            Forgery(lambda _request: HttpResponse()).process_view(request, get, (), {})
+        return methods[method](request, **arguments)
 
     def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
         method = request.method or "GET"
-        allowed = sorted({*methods, "OPTIONS"})
         try:
+            response = answered(request, method, arguments)
             if method == "OPTIONS":
-                response = HttpResponse(status=204)
-            elif method in methods:
-                response = methods[method](request, **arguments)
-            else:
-                raise MethodNotAllowed(
-                    _("This address does not take %(method)s.") % {"method": method},
-                    remedy=_("It takes: %(names)s") % {"names": ", ".join(allowed)},
-                )
+                response["Allow"] = _allow(others if may_write(request, **arguments) else ())
         except ServiceError as error:
             response = failure(request, error)
-        if method == "OPTIONS" or response.status_code == 405:
-            response.headers.setdefault("Allow", ", ".join(allowed))
+            if response.status_code == MethodNotAllowed.status:
+                response["Allow"] = _allow(())
         return guarded(response)
 
-    return view
+    return csrf_exempt(view)
+
+
+def _allow(others: Iterable[str]) -> str:
+    return ", ".join([*SAFE, *others])
 
 
 def guarded(response: HttpResponse) -> HttpResponse:
@@ -64,8 +91,6 @@ def failure(request: HttpRequest, error: ServiceError) -> HttpResponse:
         response = _json(body, JSON, status=error.status)
     if "retry_after" in error.detail:
         response["Retry-After"] = str(error.detail["retry_after"])
-    if error.status == 401:
-        response.headers.setdefault("WWW-Authenticate", 'Basic realm="Xiangcun", charset="UTF-8"')
     return response
 
 

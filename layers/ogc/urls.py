@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from layers.ogc import views
+from layers.ogc import transactions, views
 from layers.ogc.answers import resource
 
 urlpatterns = [
@@ -14,7 +14,21 @@ urlpatterns = [
     path("collections/<str:name>/queryables", resource(views.queryables), name="ogc-queryables"),
     path("collections/<str:name>/sortables", resource(views.sortables), name="ogc-sortables"),
     path("collections/<str:name>/schema", resource(views.schema), name="ogc-schema"),
-    path("collections/<str:name>/items", resource(views.item_list), name="ogc-items"),
-    path("collections/<str:name>/items/<str:key>", resource(views.item), name="ogc-item"),
+    path(
+        "collections/<str:name>/items",
+        resource(views.item_list, may_write=transactions.allowed, POST=transactions.create),
+        name="ogc-items",
+    ),
+    path(
+        "collections/<str:name>/items/<str:key>",
+        resource(
+            views.item,
+            may_write=transactions.allowed,
+            PUT=transactions.replace,
+            PATCH=transactions.update,
+            DELETE=transactions.delete,
+        ),
+        name="ogc-item",
+    ),
     path("<path:rest>", resource(views.nothing_here)),
 ]
