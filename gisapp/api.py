@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -12,7 +13,7 @@ from ninja.security import APIKeyCookie
 from gisapp.failures import failure_response
 from layers.api import router as layers_router
 from layers.editing.api import router as editing_router
-from layers.errors import BadRequest, Forbidden, Rejected, ServiceError
+from layers.errors import BadRequest, Forbidden, Rejected, ServiceError, TooLarge
 from layers.plans.api import router as plans_router
 
 
@@ -52,6 +53,18 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What ninja refuses by itself: a body that is not JSON, a missing CSRF token."""
     refusal = Forbidden if error.status_code == Forbidden.status else BadRequest
     return failure_response(request, refusal(error.message, remedy=_("See /api/docs.")))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    return failure_response(
+        request,
+        TooLarge(
+            _("The request is larger than %(most)d MB.") % {"most": most},
+            remedy=_("Send it in several parts."),
+        ),
+    )
 
 
 @api.exception_handler(ValidationError)

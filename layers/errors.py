@@ -57,6 +57,11 @@ class Rejected(ServiceError):
     status = 422
 
 
+class TooLarge(ServiceError):
+    code = "too-large"
+    status = 413
+
+
 class Busy(ServiceError):
     """Too much for now; the caller may try again after `detail["retry_after"]` seconds."""
 

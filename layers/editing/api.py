@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from ninja.responses import Response
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, field_validator
 
 from layers.access import policy
 from layers.access.policy import signed_in
@@ -33,6 +33,25 @@ STATUS = {
 
 BIGINT = 2**63 - 1
 INTEGER = 2**31 - 1
+
+
+DEEPEST = 16
+"""A multipolygon's coordinates are nested four deep."""
+
+
+def shallow(value: Any) -> bool:
+    """Whether JSON is nested no deeper than anything meant in earnest."""
+    level = [value]
+    for _depth in range(DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return True
+    return False
 
 
 class OtherBody(Schema):
@@ -70,6 +89,13 @@ class EditBody(Schema):
     reason: str = Field("", max_length=300)
     method: str = ""
     accuracy_m: float | None = Field(None, ge=0, le=100_000)
+
+    @field_validator("geometry", "blade", "properties")
+    @classmethod
+    def not_without_end(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if not shallow(value):
+            raise ValueError("nested too deeply")
+        return value
 
     def as_request(self) -> EditRequest:
         others = tuple(Other(each.feature_id, each.base_version) for each in self.others)

@@ -23,7 +23,7 @@ from layers.editing.workspace import Workspace
 from layers.errors import BadRequest, Forbidden, ServiceError
 from layers.models.journal import Changeset, Edit, Operation
 from layers.models.submission import Submission
-from layers.registry import layer_named
+from layers.registry import LAYERS, layer_named
 from layers.registry.specification import Layer
 from layers.turns import announce, wait_for_announced
 
@@ -120,7 +120,11 @@ class Batch:
         self.workspace.remember(
             each for request in requests for each in (request.uid, request.base_edit) if each
         )
-        fresh = [each for each in requests if self.workspace.by_uid[each.uid] is None]
+        fresh = [
+            each
+            for each in requests
+            if self.workspace.by_uid[each.uid] is None and each.layer in LAYERS
+        ]
         for layer in {each.layer: layer_named(each.layer) for each in fresh}.values():
             self._prefetch_layer(layer, [each for each in fresh if each.layer == layer.name])
         divisions = {str(each.properties.get("division") or "") for each in fresh} - {""}

@@ -23,6 +23,13 @@ ACCEPTED = {
 _PROMOTED = {"LineString": shapely.multilinestrings, "Polygon": shapely.multipolygons}
 
 
+UNREADABLE = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError),
+    *(ShapelyError, RecursionError),
+)
+"""What shapely raises for the many things that are no GeoJSON."""
+
+
 class GeometryProblem(ValueError):
     """What is wrong with a geometry, as a text for the person who sent it."""
 
@@ -64,7 +71,7 @@ def parsed(raw: Any) -> BaseGeometry:
         raise GeometryProblem(_("The geometry must be a GeoJSON object."))
     try:
         found: BaseGeometry = shape(raw)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ShapelyError) as error:
+    except UNREADABLE as error:
         raise GeometryProblem(_("The geometry cannot be read.")) from error
     if not np.isfinite(shapely.get_coordinates(found)).all():
         raise GeometryProblem(_("An ordinate is not a finite number."))

@@ -12,10 +12,12 @@ from layers.editing.lists import Lists
 from layers.editing.merge import opened
 from layers.editing.request import EditRequest, Problem
 from layers.editing.rows import GEOMETRY, PERSONAL, State, to_journal
-from layers.editing.values import ValueProblem, read_value
+from layers.editing.values import ValueProblem, read_value, readable
 from layers.models.feature import Method
 from layers.models.journal import Operation
 from layers.registry.specification import Layer
+
+MOST_OF_A_NAME = 80
 
 
 @dataclass
@@ -69,7 +71,8 @@ class Reading:
         for name, raw in self.request.properties.items():
             each = self.layer.by_name.get(name)
             if each is None or each.readonly:
-                self.problem(name, _("This layer has no such field to fill in."))
+                unknown = readable(name)[:MOST_OF_A_NAME]
+                self.problem(unknown, _("This layer has no such field to fill in."))
                 continue
             try:
                 value = read_value(self.layer, each, raw, self.lists)

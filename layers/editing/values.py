@@ -50,8 +50,8 @@ def _typed(layer: Layer, field: Field, kind: Kind, raw: Any) -> Any:
         return _decimal(layer, field, raw)
     if isinstance(raw, str):
         raw = raw.strip()
-        if "\x00" in raw:
-            raise ValueProblem(_("The text holds a null character."))
+        if readable(raw) != raw:
+            raise ValueProblem(_("The text holds characters that are none."))
     elif isinstance(raw, float) and kind in {Kind.INTEGER, Kind.YEAR} and not raw.is_integer():
         raise ValueProblem(_("A whole number is expected."))
     try:
@@ -59,6 +59,11 @@ def _typed(layer: Layer, field: Field, kind: Kind, raw: Any) -> Any:
     except (ValidationError, OverflowError) as error:
         texts = error.messages if isinstance(error, ValidationError) else [str(error)]
         raise ValueProblem(" ".join(texts)) from error
+
+
+def readable(text: str) -> str:
+    """The text without what no database keeps: null characters, halves of surrogate pairs."""
+    return text.replace("\x00", "\ufffd").encode(errors="replace").decode()
 
 
 def _decimal(layer: Layer, field: Field, raw: Any) -> Decimal:
