@@ -20,33 +20,40 @@ CREATE OR REPLACE AGGREGATE layers_chain_hash(digest bytea, head bytea) (
 );
 
 -- Links all entries of a kind between two ids that this transaction sees and that have no link yet.
--- Under the lock, what others have committed has its links; so those are its own. The lock is held
--- to the end of the transaction, and is taken just before it: positions are in commit order.
-CREATE OR REPLACE FUNCTION layers_link(kind_of_entry text, first_id bigint, last_id bigint) RETURNS void
+-- What others have committed has its links, so those are its own. Their digests are reckoned before
+-- the lock, which then is held from the first link to the end of the transaction: positions are in
+-- commit order. (A transaction of a stricter isolation than READ COMMITTED may not see the head that
+-- it waited for; its links then meet that position's key, and it fails and can be repeated.)
+CREATE OR REPLACE FUNCTION layers_link(kind_of_entry text, first_id bigint, last_id bigint)
+RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+    entries bigint[];
+    digests bytea[];
     head_position bigint;
     head_hash bytea;
 BEGIN
+    EXECUTE format(
+        $unlinked$
+        SELECT array_agg(entry_id ORDER BY entry_id), array_agg(digest ORDER BY entry_id)
+        FROM (
+            SELECT p.entry_id, sha256(convert_to(p.payload, 'UTF8')) AS digest
+            FROM %I($1, $2) AS p
+            WHERE NOT EXISTS (
+                SELECT FROM layers_chain AS c WHERE c.kind = $3 AND c.entry_id = p.entry_id
+            )
+        ) AS unlinked
+        $unlinked$, 'layers_payload_' || kind_of_entry
+    ) INTO entries, digests USING first_id, last_id, kind_of_entry;
     PERFORM pg_advisory_xact_lock(hashtextextended('layers.chain', 0));
     SELECT position, hash INTO head_position, head_hash
     FROM layers_chain ORDER BY position DESC LIMIT 1;
-    EXECUTE format(
-        $link$
-        INSERT INTO layers_chain (position, kind, entry_id, digest, hash)
-        SELECT $1 + row_number() OVER entries, $2, entry_id, digest,
-               layers_chain_hash(digest, $3) OVER entries
-        FROM (
-            SELECT p.entry_id, sha256(convert_to(p.payload, 'UTF8')) AS digest
-            FROM %I($4, $5) AS p
-            WHERE NOT EXISTS (
-                SELECT FROM layers_chain AS c WHERE c.kind = $2 AND c.entry_id = p.entry_id
-            )
-        ) AS unlinked
-        WINDOW entries AS (ORDER BY entry_id ROWS UNBOUNDED PRECEDING)
-        $link$, 'layers_payload_' || kind_of_entry
-    ) USING coalesce(head_position, 0), kind_of_entry,
-            coalesce(head_hash, decode(repeat('00', 32), 'hex')), first_id, last_id;
+    INSERT INTO layers_chain (position, kind, entry_id, digest, hash)
+    SELECT coalesce(head_position, 0) + link.number, kind_of_entry, link.entry_id, link.digest,
+           layers_chain_hash(
+               link.digest, coalesce(head_hash, decode(repeat('00', 32), 'hex'))
+           ) OVER (ORDER BY link.number ROWS UNBOUNDED PRECEDING)
+    FROM unnest(entries, digests) WITH ORDINALITY AS link (entry_id, digest, number);
 END
 $$;
 
