@@ -31,7 +31,8 @@ def conformance(request: HttpRequest) -> HttpResponse:
 def api(request: HttpRequest) -> HttpResponse:
     known_only(request, ())
     definition = openapi.definition(Addresses.of(request), visible(request.user))
-    return document(request, definition, "ogc/api.html", media_type=OPENAPI)
+    context = {"operations": pages.operations(definition)}
+    return document(request, definition, "ogc/api.html", context, media_type=OPENAPI)
 
 
 def collections(request: HttpRequest) -> HttpResponse:
@@ -70,7 +71,7 @@ def _schema(request: HttpRequest, name: str, part: str) -> HttpResponse:
     found = collection_named(name, request.user)
     known_only(request, ())
     body = _SCHEMAS[part](found, Addresses.of(request).here(f=None))
-    context = {"collection": found, "part": part}
+    context = {**pages.collection_context(found), "part": part}
     return document(request, body, "ogc/schema.html", context, media_type=SCHEMA)
 
 

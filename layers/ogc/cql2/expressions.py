@@ -153,7 +153,7 @@ def unreadable(where: str = "") -> BadFilter:
     if where:
         message = _("The filter cannot be read at “%(where)s”.") % {"where": where[:60]}
     return BadFilter(
-        message, remedy=_("Write it in CQL2, such as: name LIKE '%站' AND people > 100")
+        message, remedy=_("Write it in CQL2, such as: people_served > 100 AND unmanaged = TRUE")
     )
 
 

@@ -43,7 +43,9 @@ class Reader:
         response = self.ask(path, **query)
         assert response.status_code == status, (response.status_code, response.content[:300])
         body = response.json()
-        assert body["code"] and body["message"] and body["description"]
+        assert body["code"]
+        assert body["message"]
+        assert body["description"]
         return body
 
     def follow(self, link: str) -> dict[str, Any]:
