@@ -88,10 +88,12 @@ def _last_id(layer: Layer) -> int:
 
 def _prove(layer: Layer, changeset: Changeset, count: int, before: int) -> None:
     """`before` is an id below all of the load's: its range is found without reading the table."""
-    statement = sql.SQL("SELECT min(id), max(id) FROM {} WHERE id > %s AND changeset_id = %s")
+    statement = sql.SQL(
+        "SELECT min(id), max(id), min(created_at) FROM {} WHERE id > %s AND changeset_id = %s"
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement.format(sql.Identifier(layer.table)), [before, changeset.pk])
-        first, last = cursor.fetchone()
+        first, last, loaded_at = cursor.fetchone()
     if first is None:
         return
     loads.prove(
@@ -101,6 +103,7 @@ def _prove(layer: Layer, changeset: Changeset, count: int, before: int) -> None:
         rows=count,
         first=first,
         last=last,
+        loaded_at=loaded_at,
     )
 
 

@@ -14,10 +14,10 @@ toilets: 2.1 s to COPY them out and hash them here, 5.4 s for sha256 and string_
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
-from django.db.models.functions import Now
 from psycopg2 import sql
 
 from layers.models.chain import Load
@@ -49,7 +49,14 @@ NOT_JOURNALLED = (
 
 
 def prove(
-    *, layer: str, table: str, changeset: Changeset, rows: int, first: int, last: int
+    *,
+    layer: str,
+    table: str,
+    changeset: Changeset,
+    rows: int,
+    first: int,
+    last: int,
+    loaded_at: datetime,
 ) -> Load:
     """Digest the rows with ids from `first` to `last` that no entry made; say so for good."""
     columns = journalled_columns(table)
@@ -64,8 +71,7 @@ def prove(
         columns=columns,
         block=BLOCK,
         blocks=b"".join(blocks),
-        # The transaction's time, which the rows have in created_at.
-        loaded_at=Now(),
+        loaded_at=loaded_at,
     )
 
 
