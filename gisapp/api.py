@@ -12,6 +12,7 @@ from ninja.security import APIKeyCookie
 
 from gisapp.failures import failure_response
 from layers.api import router as layers_router
+from layers.checks.api import router as checks_router
 from layers.editing.api import router as editing_router
 from layers.errors import BadRequest, Forbidden, Rejected, ServiceError, TooLarge
 from layers.plans.api import router as plans_router
@@ -39,6 +40,7 @@ api = NinjaAPI(
     auth=Session(csrf=True),
 )
 api.add_router("", layers_router)
+api.add_router("", checks_router)
 api.add_router("", editing_router)
 api.add_router("/plans", plans_router)
 

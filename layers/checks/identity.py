@@ -35,6 +35,7 @@ def named_by(text: str) -> Named | None:
     return Named(match[1], match[2], tuple(map(int, match[3].split("+"))), match[4] or "")
 
 
-def fix_uid(issue: str, version: int, number: int = 0) -> uuid.UUID:
-    """The uid of an edit that fixes an issue found at a version: applied twice, it is one edit."""
-    return uuid.uuid5(NAMESPACE, f"{issue} at {version} edit {number}")
+def fix_uid(issue: str, version: int) -> uuid.UUID:
+    """The uid of the edit that fixes an issue, found while its features' versions added up to this:
+    applied twice, it is one edit, and an issue that comes back can be fixed again."""
+    return uuid.uuid5(NAMESPACE, f"{issue} at {version}")

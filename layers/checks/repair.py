@@ -48,7 +48,7 @@ def merge(
         return None
     shape = None if layer.geometry == "point" else shape_of(kept)
     request = EditRequest(
-        uid=fix_uid(issue, kept.version, taken.version),
+        uid=fix_uid(issue, kept.version + taken.version),
         layer=layer.name,
         operation=Operation.MERGE,
         feature_id=kept.feature_id,

@@ -3,10 +3,14 @@
 from django.utils.translation import gettext as _
 
 from layers.checks.rules import (
+    bad_value,
+    dangling_end,
     invalid_geometry,
+    missing_value,
     near_duplicate,
     outside_county,
     outside_hunan,
+    overlapping_roads,
     road_length,
     similar_code,
 )
@@ -17,11 +21,15 @@ from layers.registry.specification import Layer
 RULES: dict[str, Rule] = {
     module.RULE.name: module.RULE
     for module in (
+        missing_value,
+        bad_value,
         invalid_geometry,
         outside_hunan,
         outside_county,
         similar_code,
         near_duplicate,
+        dangling_end,
+        overlapping_roads,
         road_length,
     )
 }
