@@ -81,8 +81,13 @@ def _line(layer: Layer, feature: Feature, each: Field, labels: CodeLists) -> Lin
         value: Any = MASK if feature.personal else None
     else:
         value = getattr(feature, each.name)
+    return line_of(layer, each, value, labels)
+
+
+def line_of(layer: Layer, each: Field, value: Any, labels: CodeLists) -> Line | None:
+    """A column's value in words, of whatever version; None where there is none."""
     if value is None or value == "":
         return None
     if each.codes:
         value = labels.get(each.codes, {}).get(value, value)
-    return Line(each.name, str(each.label), value, str(each.unit or ""), kind)
+    return Line(each.name, str(each.label), value, str(each.unit or ""), layer.kind(each))

@@ -1,8 +1,8 @@
 """What a plan would do, found out by doing it and taking it back: the very same code applies it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -12,8 +12,10 @@ from layers.editing.batch import Batch
 from layers.editing.packing import unpack
 from layers.editing.request import EditRequest, Outcome
 from layers.editing.rows import State
+from layers.models.access import User
 from layers.models.journal import Changeset, Edit
 from layers.models.plan import Plan
+from layers.models.submission import Submission
 from layers.registry import layer_named
 
 
@@ -111,3 +113,15 @@ def _before(entry: Edit, batch: Batch) -> State | None:
     if subject is None or entry.version == 1 or (not entry.old and entry.operation == "restore"):
         return None
     return subject.state_at(entry.version - 1)
+
+
+def rehearse_held(held: Submission, reviewer: User) -> Rehearsal:
+    """What letting a held edit in would do now. Its own uid is known, so it goes by another."""
+    rehearsal = Rehearsal()
+    with transaction.atomic():
+        batch = Batch(Changeset(author=held.author), keep=False)
+        request = replace(unpack(layer_named(held.layer), held), uid=uuid4())
+        rehearsal.outcomes += batch.compute(Authority.reviewed(held.author, reviewer), [request])
+        _record(batch, rehearsal)
+        transaction.set_rollback(True)
+    return rehearsal
