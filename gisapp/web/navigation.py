@@ -1,5 +1,6 @@
 """The entries of the main navigation; one shows only where its page exists for this visitor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -7,15 +8,21 @@ from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gisapp.web.editing.planlist import to_review
+from layers.access.policy import Actor
+from layers.editing.conflicts import to_decide
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`path` is one of the stable addresses; `public` entries need no account."""
+    """`path` is one of the stable addresses; `public` entries need no account; `waiting` counts
+    what waits there for this person."""
 
     path: str
     title: Promise
     icon: str
     public: bool = False
+    waiting: Callable[[Actor], int] | None = None
 
 
 ENTRIES = (
@@ -24,8 +31,13 @@ ENTRIES = (
     Entry("/maintenance/", _("Maintenance"), "maintenance"),
     Entry("/campaigns/", _("Verification"), "campaigns"),
     Entry("/zones/", _("Zones"), "zones", public=True),
-    Entry("/plans/", _("Plans"), "plans"),
-    Entry("/conflicts/", _("Conflicts"), "conflicts"),
+    Entry("/plans/", _("Plans"), "plans", waiting=lambda user: to_review(user).count()),
+    Entry(
+        "/conflicts/",
+        _("Conflicts"),
+        "conflicts",
+        waiting=lambda user: to_decide(user).count(),
+    ),
     Entry("/imports/", _("Imports"), "imports"),
     Entry("/public/", _("Disclosure"), "disclosure", public=True),
 )
@@ -41,7 +53,8 @@ def page_exists(path: str) -> bool:
 
 
 def entries_for(request: HttpRequest) -> list[dict[str, object]]:
-    """The entries this visitor sees: title, path, icon, and whether it is the current one."""
+    """The entries this visitor sees: title, path, icon, whether it is the current one, and how
+    much waits there."""
     signed_in = request.user.is_authenticated
     return [
         {
@@ -49,6 +62,7 @@ def entries_for(request: HttpRequest) -> list[dict[str, object]]:
             "title": entry.title,
             "icon": entry.icon,
             "current": request.path.startswith(entry.path),
+            "waiting": entry.waiting(request.user) if entry.waiting else 0,
         }
         for entry in ENTRIES
         if (entry.public or signed_in) and page_exists(entry.path)

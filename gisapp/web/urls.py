@@ -19,6 +19,8 @@ urlpatterns = [
         JavaScriptCatalog.as_view(domain="djangojs", packages=["gisapp.web"]),
         name="javascript-catalog",
     ),
+    # Plans, conflicts, history: guards stand there.
+    path("", include("gisapp.web.editing.urls")),
     # Signed in.
     path("logout/", LogoutView.as_view(), name="logout"),
 ]
