@@ -3,22 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from gisapp.web.grants import own_grants
 from gisapp.web.navigation import entries_for
-from layers.access.roles import ROLE_LABELS, Role
-from layers.models import Grant, User
-
-
-def grants_of(user: User) -> list[dict[str, str]]:
-    """The user's grants in words: role and place."""
-    grants = Grant.objects.filter(user=user, revoked_at__isnull=True).select_related(
-        "division", "zone"
-    )
-    return [{"role": str(ROLE_LABELS[Role(each.role)]), "place": _place(each)} for each in grants]
-
-
-def _place(grant: Grant) -> str:
-    found = grant.division or grant.zone
-    return found.name if found else ""
+from layers.access import policy
+from layers.access.roles import Action
+from layers.models import User
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
@@ -29,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "development": settings.DEVELOPMENT,
         "navigation": lambda: entries_for(request),
-        "user_grants": lambda: grants_of(user) if user.is_authenticated else [],
+        "user_grants": lambda: own_grants(user) if user.is_authenticated else [],
+        "administers": lambda: not policy.scope(user, Action.ADMINISTER).empty,
         "demonstration": lambda: User.objects.filter(demonstration=True).exists(),
     }

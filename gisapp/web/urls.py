@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.i18n import JavaScriptCatalog
 
-from gisapp.web import views
+from gisapp.web import account, views
 
 urlpatterns = [
     # Everyone: what a view shows depends on the visitor's grants.
@@ -21,6 +21,12 @@ urlpatterns = [
     ),
     # Plans, conflicts, history: guards stand there.
     path("", include("gisapp.web.editing.urls")),
-    # Signed in.
+    # Signed in: one's own account.
+    path("account/", account.account, name="account"),
+    path("account/password/", account.PasswordChange.as_view(), name="password-change"),
+    path("account/tokens", account.new_token, name="token-new"),
+    path("account/tokens/<int:token_id>/revoke", account.revoke_token, name="token-revoke"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    # Action.ADMINISTER somewhere.
+    path("", include("gisapp.web.administration.urls")),
 ]

@@ -22,9 +22,9 @@ from layers.access import personal, tokens
 from layers.access.roles import Role
 from layers.editing import service
 from layers.editing.request import EditRequest
-from layers.models import Division, Edit, Grant, Operation, User
+from layers.models import AccountEvent, Division, Edit, Grant, Operation, User
 from layers.plates import plate_of
-from layers.registry import LAYERS, layer_named
+from layers.registry import LAYERS
 from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
 
 PASSWORD = "matrix-pass-1"
@@ -52,6 +52,8 @@ class Spot:
     visit_photo: int
     project: int
     edit: uuid.UUID
+    clerk: int
+    grant: int
     zone: str = "wuling"
 
     @property
@@ -77,6 +79,8 @@ class Spot:
             "project_id": self.project,
             "defect_id": self.defect,
             "photo_id": self.visit_photo,
+            "user_id": self.clerk,
+            "grant_id": self.grant,
         }
 
 
@@ -132,13 +136,6 @@ def add_outside(scene: Scene) -> None:
     Grant.objects.filter(user=planner).update(revoked_at=timezone.now(), revoked_by=steward)
     Grant.objects.create(user=planner, role=Role.STEWARD, division_id=FENGHUANG, granted_by=steward)
     tokens.create_token(actor=planner, name="QGIS", days=30)
-    toilets = layer_named("toilets")
-    personal.unmask(
-        actor=planner,
-        layer=toilets,
-        feature=toilets.rows.get(pk=scene.outside.toilet),
-        reason="核对户主",
-    )
 
 
 def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
@@ -170,6 +167,15 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         photos=[photos.check(_picture())],
     )
     project = _project(division, features["toilets"])
+    clerk = _account(f"clerk-{uuid.uuid4().hex[:8]}", Role.VIEWER, division)
+    grant = Grant.objects.get(user=clerk)
+    AccountEvent.objects.create(kind="granted", actor=steward, account=clerk, grant=grant)
+    personal.unmask(
+        actor=steward,
+        layer=toilets,
+        feature=toilets.rows.get(pk=features["toilets"]),
+        reason="核对户主",
+    )
     return Spot(
         division=division,
         at=at,
@@ -179,6 +185,8 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         visit_photo=Visit.objects.get(pk=visit.pk).photos.get().pk,
         project=project.pk,
         edit=Edit.objects.get(layer="assets", feature_id=features["assets"]).uid,
+        clerk=clerk.pk,
+        grant=grant.pk,
     )
 
 

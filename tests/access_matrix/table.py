@@ -16,6 +16,7 @@ from layers.plates import plate_of
 from layers.registry import LAYERS
 from tests.access_matrix.expectation import (
     Entry,
+    Expect,
     accounts,
     everyone,
     page,
@@ -54,6 +55,18 @@ def new_visit(_spot: Spot) -> dict[str, Any]:
         "captured_at": timezone.now().isoformat(),
         "position_source": "none",
     }
+
+
+def new_grant(spot: Spot) -> dict[str, Any]:
+    return {"role": "planner", "place": f"division:{spot.division}"}
+
+
+def new_account(spot: Spot) -> dict[str, Any]:
+    return {"username": f"new-{uuid.uuid4().hex[:8]}", **new_grant(spot)}
+
+
+def administered(ok: int) -> Expect:
+    return record(Action.ADMINISTER, ok=ok, lacking=403)
 
 
 def tiles(layer: str) -> Entry:
@@ -98,6 +111,45 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "logout/", everyone(302)),
     Entry("POST", "i18n/setlang/", everyone(302), body=lambda _spot: {"language": "en"}),
     Entry("GET", "i18n/catalog.js", everyone()),
+    # One's own account.
+    Entry("GET", "account/", accounts()),
+    Entry("GET", "account/password/", accounts()),
+    Entry("POST", "account/password/", accounts()),
+    Entry("POST", "account/tokens", accounts(), body=lambda _spot: {"name": "QGIS", "days": 30}),
+    # Nobody's token is anybody else's: that one's own are revoked is tested beside the page.
+    Entry(
+        "POST",
+        "account/tokens/{token_id}/revoke",
+        accounts(404),
+        fill={"token_id": lambda _spot: 0},
+    ),
+    # Accounts and grants.
+    Entry(
+        "GET",
+        "administration/",
+        page(Action.ADMINISTER),
+        queries=("?q=clerk", "?role=viewer", "?state=active", OTHER_COUNTY),
+    ),
+    Entry(
+        "GET",
+        "administration/places",
+        page(Action.ADMINISTER),
+        queries=("?place_search=凤凰", "?place_search=433123"),
+    ),
+    Entry("GET", "administration/unmaskings", page(Action.ADMINISTER)),
+    Entry("GET", "administration/accounts/new", page(Action.ADMINISTER)),
+    Entry(
+        "POST",
+        "administration/accounts/new",
+        record(Action.ADMINISTER, outside=403),
+        body=new_account,
+    ),
+    Entry("GET", "administration/accounts/{user_id}", administered(200)),
+    Entry("POST", "administration/accounts/{user_id}/grant", administered(302), body=new_grant),
+    Entry("POST", "administration/accounts/{user_id}/disable", administered(302)),
+    Entry("POST", "administration/accounts/{user_id}/enable", administered(302)),
+    Entry("POST", "administration/accounts/{user_id}/password", administered(200)),
+    Entry("POST", "administration/grants/{grant_id}/revoke", administered(302)),
     # The API.
     Entry("GET", "api/", everyone(404)),
     Entry("GET", "api/docs", everyone()),

@@ -35,6 +35,8 @@ UNCOMPARED_HEADERS = {"Expires", "Set-Cookie"}
 
 SHOWING = {
     "api/layers/{name}/counts",
+    "administration/",
+    "administration/unmaskings",
     "maintenance/",
     "projects/",
     "zones/",
@@ -92,12 +94,15 @@ def test_data_outside_ones_grants_changes_no_byte(
         for address in entry.addresses(scene)
         for account in READERS
         if crowded[account, address] != alone[account, address]
+        or alone[account, address].status >= 500
     ]
     assert not differing, "\n".join(differing)
 
 
 def difference(crowded: Answer, alone: Answer) -> str:
     """Where the two part, in as few words as show it."""
+    if alone.status >= 500:
+        return "fails"
     if crowded.status != alone.status:
         return f"{crowded.status} with data outside, {alone.status} without"
     if crowded.headers != alone.headers:

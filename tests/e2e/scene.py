@@ -41,6 +41,7 @@ def make_scene() -> dict[str, Any]:
     account("viewer", "viewer", HUAYUAN)
     account("maintainer", "maintainer", HUAYUAN)
     account("inspector", "inspector", HUAYUAN)
+    account("administrator", "administrator", XIANGXI)
 
     def feature(layer: str, at: tuple[float, float], name: str) -> int:
         outcome = service.submit(

@@ -49,3 +49,28 @@ def test_a_dialog_is_accessible(open_map: OpenMap, scene: dict[str, int]) -> Non
     view.page.click("[data-action=delete]")
     expect(view.page.locator("dialog.ask")).to_be_visible()
     assert violations(view) == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/",
+        "/account/password/",
+        "/administration/",
+        "/administration/?q=nobody-at-all",
+        "/administration/unmaskings",
+        "/administration/accounts/new",
+    ],
+)
+def test_the_pages_of_accounts_are_accessible(open_map: OpenMap, path: str, *, phone: bool) -> None:
+    assert violations(open_map("administrator", path, phone=phone)) == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_an_accounts_page_is_accessible(open_map: OpenMap, *, phone: bool) -> None:
+    view = open_map("administrator", "/administration/?q=planner", phone=phone)
+    view.page.locator(".admin-item a").first.click()
+    view.page.locator(".grant-new summary").click()
+    expect(view.page.locator(".place-choice").first).to_be_visible()
+    assert violations(view) == []

@@ -1,0 +1,1 @@
+"""Accounts and grants, for those who administer a division: `/administration/`."""
