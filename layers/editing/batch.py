@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from layers import signals
+from layers.checks.writing import run_on_write
 from layers.editing import operations, reshaping, submissions
 from layers.editing.authority import Authority, LateEdit
 from layers.editing.branches import Branch, branch_of
@@ -16,7 +17,6 @@ from layers.editing.guard import declare_writer
 from layers.editing.lists import Lists
 from layers.editing.operations import Disagreement, Work
 from layers.editing.packing import unpack
-from layers.editing.placement import placement_warnings
 from layers.editing.request import EditRequest, Outcome, OutcomeKind, Problem
 from layers.editing.validation import Reading
 from layers.editing.workspace import Workspace
@@ -36,6 +36,12 @@ OPERATIONS: dict[Operation, Callable[[Work], Outcome]] = {
     Operation.MERGE: reshaping.merge_features,
 }
 DECIDED = frozenset({OutcomeKind.APPLIED, OutcomeKind.MERGED, OutcomeKind.REJECTED})
+
+
+MOST_COMPARED = 200
+"""Larger batches are not held against their neighbours on the way in: check_layer does that."""
+
+Warnings = dict[uuid.UUID, tuple[Problem, ...]]
 
 
 class Waits(Exception):
@@ -66,7 +72,7 @@ class Batch:
         declare_writer()
         outcomes = self.compute(authority, requests)
         self._write()
-        warnings = self._warnings()
+        warnings = self._warnings(authority)
         return [warned(each, warnings) for each in outcomes]
 
     def compute(self, authority: Authority, requests: Sequence[EditRequest]) -> list[Outcome]:
@@ -106,13 +112,23 @@ class Batch:
             layer = layer_named(name)
             signals.features_edited.send(sender=layer.model, layer=layer, edits=edits)
 
-    def _warnings(self) -> dict[uuid.UUID, Problem]:
-        """What the written features may be asked about, by the edit that wrote them."""
-        written = {(each.layer, each.feature_id): each.uid for each in self.workspace.edits}
-        found: dict[uuid.UUID, Problem] = {}
+    def _warnings(self, authority: Authority) -> Warnings:
+        """What the written features may be asked about, by the edit that wrote them: issues of
+        what it changed, and with neighbours that its author may see."""
+        written: dict[tuple[str, int], tuple[uuid.UUID, set[str]]] = {}
+        for entry in self.workspace.edits:
+            key = (entry.layer, entry.feature_id)
+            changed = written[key][1] if key in written else set()
+            written[key] = (entry.uid, changed | set(entry.new))
+        found: Warnings = {}
         for name in {layer for layer, _feature_id in written}:
-            warnings = placement_warnings(self.workspace.states(name))
-            found |= {written[name, key]: problem for key, problem in warnings.items()}
+            states = list(self.workspace.states(name).items())
+            scope = authority.visible if len(states) <= MOST_COMPARED else None
+            issues = run_on_write(layer_named(name), states, scope=scope)
+            for (feature_id, _state), mine in zip(states, issues, strict=True):
+                uid, changed = written[name, feature_id]
+                kept = (Problem(each.field, each.message) for each in mine if each.field in changed)
+                found[uid] = tuple(dict.fromkeys(kept))
         return found
 
     def _prefetch(self, requests: Sequence[EditRequest]) -> None:
@@ -276,9 +292,8 @@ class Batch:
         return last
 
 
-def warned(outcome: Outcome, warnings: dict[uuid.UUID, Problem]) -> Outcome:
-    found = warnings.get(outcome.uid)
-    return replace(outcome, warnings=(found,)) if found else outcome
+def warned(outcome: Outcome, warnings: Warnings) -> Outcome:
+    return replace(outcome, warnings=warnings.get(outcome.uid, ()))
 
 
 def recorded(earlier: Edit | Submission) -> Outcome:
