@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from psycopg2 import sql
 from shapely.geometry.base import BaseGeometry
 
-from layers.checks.rows import suspects
+from layers.checks.rows import rows_of, suspects
 from layers.checks.specification import Subject
 from layers.checks.window import COUNTY_DIGITS, Window
 from layers.divisions import ELSEWHERE_LIMIT_M, METRES_A_DEGREE
@@ -89,7 +89,7 @@ def displaced(subjects: Sequence[Subject]) -> Iterator[Displaced]:
 def strays(layer: Layer, window: Window) -> Iterator[Subject]:
     """Features with a place that is not surely within reach of their county. The database asks
     whether a boundary drawn wider and simpler meets the place, which is cheap for a constant."""
-    reach = {code[:COUNTY_DIGITS]: _reach(each.boundary) for code, each in _counties(window)}
+    reach = {code[:COUNTY_DIGITS]: _reach(each.boundary) for code, each in _counties(layer, window)}
     clauses = [sql.SQL("t.county <> ALL({})").format(sql.Literal(list(reach)))]
     for county, area in reach.items():
         clauses.append(
@@ -101,16 +101,12 @@ def strays(layer: Layer, window: Window) -> Iterator[Subject]:
     return suspects(layer, window, suspicion, ("division",))
 
 
-def _counties(window: Window) -> list[tuple[str, County]]:
-    codes = Division.objects.filter(level=Division.Level.COUNTY).values_list("code", flat=True)
-    wanted = [code for code in codes if _overlaps(code, window)]
-    return sorted(boundaries(wanted).items())
-
-
-def _overlaps(county: str, window: Window) -> bool:
-    ranges = [window.divisions] if window.divisions else window.scope.ranges()
-    low, high = county, county[:COUNTY_DIGITS].ljust(len(county), "9")
-    return any(low <= end and start <= high for start, end in ranges)
+def _counties(layer: Layer, window: Window) -> list[tuple[str, County]]:
+    """Those that rows of the window name."""
+    statement = sql.SQL("SELECT DISTINCT t.county FROM {} AS t WHERE {}").format(
+        sql.Identifier(layer.table), window.condition("t")
+    )
+    return sorted(boundaries(county_of(county) for (county,) in rows_of(statement)).items())
 
 
 def _reach(boundary: BaseGeometry) -> BaseGeometry:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 NAMESPACE = uuid.UUID("6c1f2c58-6a5e-5d0b-9a41-0f3f6b7d3c11")
-_FORM = re.compile(r"([a-z0-9-]+)\.([a-z-]+)\.(\d{1,18}(?:\+\d{1,18})*|new)(?:\.([\w-]{1,80}))?")
+_FORM = re.compile(
+    r"([a-z0-9-]+)\.([a-z-]+)\.(\d{1,18}(?:\+\d{1,18})*)(?:\.([\w-]{1,80}))?", re.ASCII
+)
 
 
 class Named(NamedTuple):
@@ -30,7 +32,7 @@ def issue_id(layer: str, rule: str, feature_ids: Sequence[int], about: str = "")
 def named_by(text: str) -> Named | None:
     """What an id is about; None where the text is no id of an issue with features."""
     match = _FORM.fullmatch(text)
-    if match is None or match[3] == "new":
+    if match is None:
         return None
     return Named(match[1], match[2], tuple(map(int, match[3].split("+"))), match[4] or "")
 

@@ -47,7 +47,7 @@ def check(
     chosen = [rule_named(name) for name in rules] if rules is not None else rules_for(layer)
     if window.scope.empty:
         return
-    pieces = partition(window)
+    pieces = partition(layer, window)
     for rule in (each for each in chosen if each.applies(layer)):
         parts = pieces if rule.partitioned else [window]
         found: set[str] = set()

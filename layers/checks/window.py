@@ -5,20 +5,22 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, NamedTuple
 
+from django.db import connection
 from psycopg2 import sql
 
 from layers.access.policy import CODE_DIGITS, EVERYTHING, Scope
 from layers.divisions import Bounds
-from layers.models.division import Division
+from layers.registry.specification import Layer
 
 COUNTY_DIGITS = 6
+PIECE = 50_000
 
 
 class Range(NamedTuple):
-    """Inclusive bounds of 12-digit division codes."""
+    """Inclusive bounds of 12-digit division codes; None: no bound."""
 
-    low: str
-    high: str
+    low: str | None
+    high: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class Window:
         """For the rows that are looked at."""
         clauses = [self.visible(alias)]
         column = sql.Identifier(alias, "division")
-        if self.divisions is not None:
-            low, high = map(sql.Literal, self.divisions)
-            clauses.append(sql.SQL("{} BETWEEN {} AND {}").format(column, low, high))
+        for sign, code in zip((">=", "<="), self.divisions or (), strict=False):
+            if code is not None:
+                clauses.append(sql.SQL("{} " + sign + " {}").format(column, sql.Literal(code)))
         if self.bounds is not None:
             box = sql.SQL(", ").join(map(sql.Literal, self.bounds))
             place = sql.Identifier(alias, "geom_3857")
@@ -72,25 +74,41 @@ def bound(text: str, values: Iterable[Any]) -> sql.Composed:
     return reduce(lambda done, each: done + each[1] + each[0], filled, sql.Composed([pieces[0]]))
 
 
-def partition(window: Window) -> list[Window]:
-    """The window cut at county codes: pieces that one query looks through in bounded time. Their
-    ranges leave no gap, so that a feature with a code no county has is looked at, too."""
+def partition(layer: Layer, window: Window) -> list[Window]:
+    """The window cut into ranges of divisions with some PIECE rows each, or one large county: what
+    a query looks through in bounded time. The ranges leave nothing out, so that a division that
+    does not exist is looked at, too."""
     if not window.ordered:
         return [window]
-    counties = sorted(
-        Division.objects.filter(level=Division.Level.COUNTY).values_list("code", flat=True)
+    counts = _rows_by_county(layer, window)
+    if window.scope.everything:
+        pieces = _cut(Range(None, None), counts)
+    else:
+        ranges = window.scope.ranges()
+        pieces = [piece for each in ranges for piece in _cut(Range(*each), counts)]
+    return [replace(window, divisions=piece) for piece in pieces]
+
+
+def _rows_by_county(layer: Layer, window: Window) -> list[tuple[str, int]]:
+    """County digits and rows, in order; read from the division index alone."""
+    counting = "SELECT left(t.division, {}), count(*) FROM {} AS t WHERE {} GROUP BY 1 ORDER BY 1"
+    statement = sql.SQL(counting).format(
+        sql.Literal(COUNTY_DIGITS), sql.Identifier(layer.table), window.condition("t")
     )
-    return [
-        replace(window, divisions=piece)
-        for low, high in window.scope.ranges()
-        for piece in _cut(Range(low, high), counties)
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
-def _cut(whole: Range, counties: Iterable[str]) -> Iterable[Range]:
-    low = whole.low
-    for code in counties:
-        if low < code <= whole.high:
-            yield Range(low, str(int(code) - 1).rjust(CODE_DIGITS, "0"))
-            low = code
-    yield Range(low, whole.high)
+def _cut(whole: Range, counts: Iterable[tuple[str, int]]) -> list[Range]:
+    pieces = []
+    low, rows = whole.low, 0
+    for county, count in counts:
+        first, last = county.ljust(CODE_DIGITS, "0"), county.ljust(CODE_DIGITS, "9")
+        if not county.isdigit() or last < (low or "") or first > (whole.high or last):
+            continue
+        if rows and rows + count > PIECE:
+            pieces.append(Range(low, str(int(first) - 1).rjust(CODE_DIGITS, "0")))
+            low, rows = first, 0
+        rows += count
+    return [*pieces, Range(low, whole.high)]
