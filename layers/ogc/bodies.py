@@ -9,12 +9,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 
 from layers.crs import CGCS2000
 from layers.errors import BadRequest, Rejected
 from layers.ogc.collections import GEOMETRY
 from layers.ogc.failures import TooLarge, UnsupportedMediaType
+from layers.ogc.geojson import check, read_geometry
 from layers.ogc.negotiation import GEOJSON, JSON, MERGE_PATCH
 from layers.ogc.parameters import crs_named
 from layers.ogc.reference_systems import CRS84, ReferenceSystem, transformer
@@ -88,12 +89,15 @@ def content_crs(request: HttpRequest) -> ReferenceSystem:
 
 
 def stored_geometry(geometry: Any, crs: ReferenceSystem) -> Any:
-    """GeoJSON in stored degrees, longitude first. What is wrong with the shape itself the editing
-    service says; here only what cannot be transformed is. Raises Rejected."""
-    if crs == CRS84 or geometry is None:
-        return geometry
+    """GeoJSON in stored degrees, longitude first. Raises Rejected for what is no geometry; what is
+    wrong with its place or shape the editing service says."""
+    if geometry is None:
+        return None
     try:
-        found = shapely.force_2d(shape(geometry))
+        if crs == CRS84:
+            check(geometry)
+            return geometry
+        found = shapely.force_2d(read_geometry(geometry))
         if crs.swapped:
             found = shapely.transform(found, lambda xy: xy[:, ::-1])
         if not crs.degrees:

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg2 import sql
 
-from layers.access import policy
-from layers.access.policy import EVERYTHING, Actor, Scope
+from layers.access.policy import EVERYTHING, Scope
 from layers.errors import NotFound, Text
 from layers.ogc.properties import Property, Type, properties_of
 from layers.registry import LAYERS
@@ -50,9 +49,9 @@ class Collection:
         """Whether every geometry is a point, so that its Morton code is its place."""
         return self.geometry == "point"
 
-    def scope(self, user: Actor) -> Scope:
-        """Where the user sees its features; the policy's word."""
-        return policy.scope(user) if self.layer else EVERYTHING
+    def within(self, scope: Scope) -> Scope:
+        """Where a reader of this scope sees its features: divisions and zones are open."""
+        return scope if self.layer else EVERYTHING
 
 
 def _of_layer(layer: Layer) -> Collection:
@@ -123,16 +122,15 @@ COLLECTIONS: dict[str, Collection] = {
 }
 
 
-def visible(user: Actor) -> list[Collection]:
-    """The collections in which the user may see anything; divisions and zones are open to all."""
-    nothing = policy.scope(user).empty
-    return [each for each in COLLECTIONS.values() if not (each.layer and nothing)]
+def visible(scope: Scope) -> list[Collection]:
+    """The collections in which a reader of this scope may see anything."""
+    return [each for each in COLLECTIONS.values() if not each.within(scope).empty]
 
 
-def collection_named(name: str, user: Actor) -> Collection:
-    """Raises NotFound: what the user may not see looks exactly like what does not exist."""
+def collection_named(name: str, scope: Scope) -> Collection:
+    """Raises NotFound: what the reader may not see looks exactly like what does not exist."""
     found = COLLECTIONS.get(name)
-    if found is None or (found.layer and policy.scope(user).empty):
+    if found is None or found.within(scope).empty:
         raise NotFound(
             _("There is no such collection, or your account does not see it."),
             remedy=_("See /ogc/collections; with an account there may be more."),

@@ -7,6 +7,7 @@ are counted from the index alone.
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 ZOOM = 24
@@ -34,13 +35,14 @@ class Cells(NamedTuple):
     bottom: int
 
 
-def spans(west: float, south: float, east: float, north: float) -> list[Span]:
+@lru_cache(maxsize=64)
+def spans(west: float, south: float, east: float, north: float) -> tuple[Span, ...]:
     """Disjoint spans in ascending order that cover the box (degrees)."""
     left, right = _column(west), _column(east)
     top, bottom = _row(north), _row(south)
     outer = Cells(left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
     inner = Cells(left + MARGIN + 1, top + MARGIN + 1, right - MARGIN - 1, bottom - MARGIN - 1)
-    return merged(_cover(outer, inner))
+    return tuple(merged(_cover(outer, inner)))
 
 
 def _column(longitude: float) -> int:

@@ -1,7 +1,7 @@
 """The SQL of pages, counts and single features, built by pure functions (run by items.py)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from psycopg2 import sql
 
@@ -166,16 +166,14 @@ def _walked(
 
 def _spans(spans: Sequence[Span] | Sequence[tuple[str, str]]) -> sql.Composable:
     """Rows of a VALUES list; what stands in them is computed here, never a user's."""
-    rows = []
-    for span in spans:
-        inside = span.inside if isinstance(span, Span) else True
-        kind = "bigint" if isinstance(span, Span) else "text"
-        rows.append(
-            sql.SQL(f"({{}}::{kind}, {{}}::{kind}, {{}})").format(
-                sql.Literal(span[0]), sql.Literal(span[1]), sql.Literal(inside)
-            )
-        )
-    return sql.SQL(", ").join(rows)
+    if isinstance(spans[0], Span):
+        # Hundreds of numbers: as one text, for composing each by itself takes milliseconds.
+        codes = cast("Sequence[Span]", spans)
+        return sql.SQL(", ".join(f"({a:d}::bigint, {b:d}::bigint, {c})" for a, b, c in codes))
+    return sql.SQL(", ").join(
+        sql.SQL("({}::text, {}::text, true)").format(sql.Literal(span[0]), sql.Literal(span[1]))
+        for span in spans
+    )
 
 
 def _count(listing: Listing, values: Values) -> sql.Composable:

@@ -6,13 +6,14 @@ edit's base, so an edit that slips in between is merged or becomes a conflict, n
 
 import json
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from layers.access import policy
+from layers.access.policy import Scope
 from layers.access.roles import Action
 from layers.editing import service
 from layers.editing.request import EditRequest, Outcome, OutcomeKind
@@ -36,86 +37,97 @@ from layers.ogc.views import item_answer
 from layers.registry.specification import Layer
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes where, in which reference system the body is."""
+
+    user: User
+    collection: Collection
+    layer: Layer
+    scope: Scope
+    crs: ReferenceSystem
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The feature that a change is about, in the version that If-Match names."""
+
+    key: str
+    version: int
+
+
 def create(request: HttpRequest, name: str) -> HttpResponse:
     """201 with the address of the new feature."""
-    user, collection, layer = _writable(request, name)
-    crs = bodies.content_crs(request)
+    writing = _writing(request, name)
     body = bodies.read_feature(request)
     sent = {key: value for key, value in body["properties"].items() if value is not None}
-    outcome = _submit(
-        user,
-        EditRequest(
-            uid=uuid.uuid4(),
-            layer=layer.name,
-            operation=Operation.CREATE,
-            geometry=bodies.stored_geometry(body.get(GEOMETRY), crs),
-            properties=_settable(collection, sent),
-        ),
+    edit = EditRequest(
+        uid=uuid.uuid4(),
+        layer=writing.layer.name,
+        operation=Operation.CREATE,
+        geometry=bodies.stored_geometry(body.get(GEOMETRY), writing.crs),
+        properties=_settable(writing.collection, sent),
     )
-    return _representation(request, collection, crs, outcome, status=201)
+    outcome = _submit(writing.user, edit)
+    return _representation(request, writing, str(outcome.feature_id), status=201)
 
 
 def replace(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """The whole feature anew: a property that is not sent has no value then."""
-    crs = bodies.content_crs(request)
-    user, collection, layer, version = _targeted(request, name, key)
+    writing = _writing(request, name)
+    target = _target(request, writing, key)
     body = bodies.read_feature(request)
-    sent = _settable(collection, body["properties"])
-    whole = {each.name: sent.get(each.name) for each in collection.properties if not each.readonly}
-    change = {GEOMETRY: body.get(GEOMETRY), "properties": whole}
-    return _change(request, user, collection, layer, key, version, crs, {**body, **change})
+    sent = _settable(writing.collection, body["properties"])
+    settable = [each.name for each in writing.collection.properties if not each.readonly]
+    whole = {name: sent.get(name) for name in settable}
+    return _change(request, writing, target, {GEOMETRY: None, **body, "properties": whole})
 
 
 def update(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """Only what the merge patch names."""
-    crs = bodies.content_crs(request)
-    user, collection, layer, version = _targeted(request, name, key)
+    writing = _writing(request, name)
+    target = _target(request, writing, key)
     body = bodies.read_patch(request)
-    sent = _settable(collection, body.get("properties", {}))
-    return _change(
-        request, user, collection, layer, key, version, crs, {**body, "properties": sent}
-    )
+    sent = _settable(writing.collection, body.get("properties", {}))
+    return _change(request, writing, target, {**body, "properties": sent})
 
 
 def delete(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    user, _collection, layer, version = _targeted(request, name, key)
-    _submit(
-        user,
-        EditRequest(
-            uid=uuid.uuid4(),
-            layer=layer.name,
-            operation=Operation.DELETE,
-            feature_id=int(key),
-            base_version=version,
-        ),
+    writing = _writing(request, name)
+    target = _target(request, writing, key)
+    edit = EditRequest(
+        uid=uuid.uuid4(),
+        layer=writing.layer.name,
+        operation=Operation.DELETE,
+        feature_id=int(target.key),
+        base_version=target.version,
     )
+    _submit(writing.user, edit)
     return HttpResponse(status=204)
 
 
 def allowed(request: HttpRequest, name: str, **_arguments: Any) -> bool:
     """Whether the caller may write in a collection somewhere."""
-    collection = collection_named(name, request.user)
+    collection = collection_named(name, policy.scope(request.user))
     return collection.layer is not None and not policy.scope(request.user, Action.EDIT).empty
 
 
-def _writable(request: HttpRequest, name: str) -> tuple[User, Collection, Layer]:
+def _writing(request: HttpRequest, name: str) -> Writing:
     """Raises LoginRequired before anything is told, MethodNotAllowed for what is only read."""
     if not request.user.is_authenticated:
         raise LoginRequired(_("This needs an account."), remedy=_("Log in and try again."))
-    collection = collection_named(name, request.user)
+    scope = policy.scope(request.user)
+    collection = collection_named(name, scope)
     known_only(request, ())
     if collection.layer is None:
         raise MethodNotAllowed(_("This collection is only read."))
-    return request.user, collection, collection.layer
+    crs = bodies.content_crs(request)
+    return Writing(request.user, collection, collection.layer, scope, crs)
 
 
-def _targeted(request: HttpRequest, name: str, key: str) -> tuple[User, Collection, Layer, int]:
-    """The feature's version, if it is the one that If-Match names.
-
-    Raises NotFound, PreconditionRequired, PreconditionFailed.
-    """
-    user, collection, layer = _writable(request, name)
-    found = items.read_item(collection, Query(properties=()), collection.scope(user), key)
+def _target(request: HttpRequest, writing: Writing, key: str) -> Target:
+    """Raises NotFound, PreconditionRequired, PreconditionFailed."""
+    found = items.read_item(writing.collection, Query(properties=()), writing.scope, key)
     version = found.version or 0
     if "If-Match" not in request.headers:
         raise PreconditionRequired(
@@ -127,7 +139,7 @@ def _targeted(request: HttpRequest, name: str, key: str) -> tuple[User, Collecti
             _("The feature was changed since you read it."),
             remedy=_("Read it again, and send your change with the new ETag."),
         )
-    return user, collection, layer, version
+    return Target(key, version)
 
 
 def _settable(collection: Collection, sent: dict[str, Any]) -> dict[str, Any]:
@@ -141,45 +153,32 @@ def _settable(collection: Collection, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _change(
-    request: HttpRequest,
-    user: User,
-    collection: Collection,
-    layer: Layer,
-    key: str,
-    version: int,
-    crs: ReferenceSystem,
-    body: dict[str, Any],
+    request: HttpRequest, writing: Writing, target: Target, body: dict[str, Any]
 ) -> HttpResponse:
     """Send what differs from the feature as this client was shown it: ordinates that were only
     rounded on their way are no change."""
-    if str(body.get("id", key)) != key:
+    if str(body.get("id", target.key)) != target.key:
         raise BadRequest(_("The body is about another feature than the address."))
-    shown = items.read_item(collection, Query(crs=crs), collection.scope(user), key)
+    shown = items.read_item(writing.collection, Query(crs=writing.crs), writing.scope, target.key)
     now = json.loads(shown.text)
-    changed = {
-        name: value
-        for name, value in body["properties"].items()
-        if not _same(value, now["properties"][name])
-    }
+    sent, shown_values = body["properties"], now["properties"]
+    changed = {name: sent[name] for name in sent if not _same(sent[name], shown_values[name])}
     geometry = body.get(GEOMETRY, now[GEOMETRY])
     moved = geometry != now[GEOMETRY]
     if moved and geometry is None:
         raise bodies.rejected({GEOMETRY: _("A place that is known cannot be taken away.")})
-    outcome = Outcome(OutcomeKind.APPLIED, uuid.uuid4(), int(key), version)
     if changed or moved:
-        outcome = _submit(
-            user,
-            EditRequest(
-                uid=uuid.uuid4(),
-                layer=layer.name,
-                operation=Operation.UPDATE,
-                feature_id=int(key),
-                base_version=version,
-                geometry=bodies.stored_geometry(geometry, crs) if moved else None,
-                properties=changed,
-            ),
+        edit = EditRequest(
+            uid=uuid.uuid4(),
+            layer=writing.layer.name,
+            operation=Operation.UPDATE,
+            feature_id=int(target.key),
+            base_version=target.version,
+            geometry=bodies.stored_geometry(geometry, writing.crs) if moved else None,
+            properties=changed,
         )
-    return _representation(request, collection, crs, outcome, status=200)
+        _submit(writing.user, edit)
+    return _representation(request, writing, target.key, status=200)
 
 
 def _same(sent: Any, now: Any) -> bool:
@@ -212,17 +211,12 @@ def _submit(user: User, edit: EditRequest) -> Outcome:
 
 
 def _representation(
-    request: HttpRequest,
-    collection: Collection,
-    crs: ReferenceSystem,
-    outcome: Outcome,
-    *,
-    status: int,
+    request: HttpRequest, writing: Writing, key: str, *, status: int
 ) -> HttpResponse:
     """The feature as it is now, in the reference system it was sent in."""
-    key = str(outcome.feature_id)
-    address = Addresses.of(request).to(f"collections/{collection.name}/items/{key}")
-    response = item_answer(request, collection, Query(crs=crs), key)
+    path = f"collections/{writing.collection.name}/items/{key}"
+    query = Query(crs=writing.crs)
+    response = item_answer(request, writing.collection, query, writing.scope, key)
     response.status_code = status
-    response["Content-Location" if status == 200 else "Location"] = address
+    response["Content-Location" if status == 200 else "Location"] = Addresses.of(request).to(path)
     return response

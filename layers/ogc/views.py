@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from layers.access import policy
+from layers.access.policy import Scope
 from layers.errors import NotFound
 from layers.ogc import documents, items, openapi, pages, schemas
 from layers.ogc.answers import document, text
@@ -30,19 +32,19 @@ def conformance(request: HttpRequest) -> HttpResponse:
 
 def api(request: HttpRequest) -> HttpResponse:
     known_only(request, ())
-    definition = openapi.definition(Addresses.of(request), visible(request.user))
+    definition = openapi.definition(Addresses.of(request), visible(policy.scope(request.user)))
     context = {"operations": pages.operations(definition)}
     return document(request, definition, "ogc/api.html", context, media_type=OPENAPI)
 
 
 def collections(request: HttpRequest) -> HttpResponse:
     known_only(request, ())
-    body = documents.collections(Addresses.of(request), visible(request.user))
+    body = documents.collections(Addresses.of(request), visible(policy.scope(request.user)))
     return document(request, body, "ogc/collections.html")
 
 
 def collection(request: HttpRequest, name: str) -> HttpResponse:
-    found = collection_named(name, request.user)
+    found = collection_named(name, policy.scope(request.user))
     known_only(request, ())
     body = documents.collection(Addresses.of(request), found)
     return document(request, body, "ogc/collection.html", pages.collection_context(found))
@@ -68,7 +70,7 @@ _SCHEMAS = {
 
 
 def _schema(request: HttpRequest, name: str, part: str) -> HttpResponse:
-    found = collection_named(name, request.user)
+    found = collection_named(name, policy.scope(request.user))
     known_only(request, ())
     body = _SCHEMAS[part](found, Addresses.of(request).here(f=None))
     context = {**pages.collection_context(found), "part": part}
@@ -77,10 +79,11 @@ def _schema(request: HttpRequest, name: str, part: str) -> HttpResponse:
 
 def item_list(request: HttpRequest, name: str) -> HttpResponse:
     """A page of features."""
-    found = collection_named(name, request.user)
+    scope = policy.scope(request.user)
+    found = collection_named(name, scope)
     query = read_query(request, found)
     as_page = wanted_format(request) is Format.HTML
-    page = items.read_page(found, query, found.scope(request.user))
+    page = items.read_page(found, query, found.within(scope))
     linked = _page_links(Addresses.of(request), found, page, as_page=as_page)
     if as_page:
         return pages.item_list(request, found, query, page, linked)
@@ -126,16 +129,23 @@ def _feature_collection(page: Page, linked: list[Link]) -> str:
 
 def item(request: HttpRequest, name: str, key: str) -> HttpResponse:
     """One feature."""
-    found = collection_named(name, request.user)
+    scope = policy.scope(request.user)
+    found = collection_named(name, scope)
     query = read_item_query(request)
     as_page = wanted_format(request) is Format.HTML
-    return item_answer(request, found, query, key, as_page=as_page)
+    return item_answer(request, found, query, scope, key, as_page=as_page)
 
 
 def item_answer(
-    request: HttpRequest, found: Collection, query: Query, key: str, *, as_page: bool = False
+    request: HttpRequest,
+    found: Collection,
+    query: Query,
+    scope: Scope,
+    key: str,
+    *,
+    as_page: bool = False,
 ) -> HttpResponse:
-    read = items.read_item(found, query, found.scope(request.user), key)
+    read = items.read_item(found, query, found.within(scope), key)
     linked = _item_links(Addresses.of(request), found, key)
     if as_page:
         return pages.item(request, found, json.loads(read.text), linked)

@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
-from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from layers.ogc.cql2.expressions import Instant, Literal, Shape, unreadable
 from layers.ogc.failures import BadFilter
+from layers.ogc.geojson import read_geometry
 from layers.ogc.properties import read_date, read_timestamp
 
 MOST_VERTICES = 10_000
@@ -65,7 +65,7 @@ def geometry_of_wkt(value: str) -> Shape:
 
 def geometry_of_geojson(value: dict[str, Any]) -> Shape:
     try:
-        return Shape(_checked(shape(value)))
+        return Shape(_checked(read_geometry(value)))
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise _no_geometry() from error
 

@@ -1,16 +1,18 @@
 """A client of the interface, and features to read."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from layers.models import User
+from layers.models import Asset, Grant, User
 from tests.conftest import XIANGXI
+from tests.layers.ogc.scene import make_assets
 
 GEOJSON = "application/geo+json"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -76,6 +78,31 @@ HYPHENS = {"bbox_crs", "filter_crs", "filter_lang"}
 @pytest.fixture
 def reading(signed_in: Callable[[User], Client]) -> Callable[[User], Reader]:
     return lambda user: Reader(signed_in(user))
+
+
+@pytest.fixture(scope="module")
+def assets(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Asset]]:
+    """Made once for a module, and rolled back: see scene.py."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        author = User.objects.create_user("scene", password="scene-1234")
+        Grant.objects.create(user=author, role="steward", division_id="430000000000")
+        yield make_assets(author)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def viewing(assets: list[Asset], django_db_blocker: Any) -> Reader:
+    """Sees 湘西州 for as long as the scene stands: for modules with many short tests."""
+    with django_db_blocker.unblock():
+        return _viewer()
+
+
+def _viewer() -> Reader:
+    viewer = User.objects.create_user("scene-viewer", password="scene-1234")
+    Grant.objects.create(user=viewer, role="viewer", division_id=XIANGXI)
+    client = Client()
+    client.force_login(viewer)
+    return Reader(client)
 
 
 @pytest.fixture

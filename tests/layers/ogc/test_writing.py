@@ -157,6 +157,8 @@ def test_values_that_do_not_fit_are_named_and_nothing_changes(planner, change, f
         {"type": "Point", "coordinates": [0, 0]},
         {"type": "Point", "coordinates": ["a", "b"]},
         {"type": "Point", "coordinates": []},
+        {"type": "Point", "coordinates": [[[[109.48, 28.57]]]]},
+        {"type": "Point", "coordinates": [True, False]},
         {"type": "Point"},
         {"type": "Nonsense", "coordinates": [1, 2]},
         {"type": "Point", "coordinates": [1e308, 1e308]},
