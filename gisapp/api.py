@@ -15,6 +15,7 @@ from layers.api import router as layers_router
 from layers.checks.api import router as checks_router
 from layers.editing.api import router as editing_router
 from layers.errors import BadRequest, Forbidden, Rejected, ServiceError, TooLarge
+from layers.history.api import router as history_router
 from layers.plans.api import router as plans_router
 
 
@@ -42,6 +43,7 @@ api = NinjaAPI(
 api.add_router("", layers_router)
 api.add_router("", checks_router)
 api.add_router("", editing_router)
+api.add_router("", history_router)
 api.add_router("/plans", plans_router)
 
 

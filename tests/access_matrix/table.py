@@ -192,6 +192,16 @@ TABLE: tuple[Entry, ...] = (
             f"/api/search?q={spot.plate}" for spot in (scene.inside, scene.outside)
         ],
     ),
+    # The past.
+    Entry("GET", "api/layers/{name}/features/{feature_id}/versions", resource()),
+    Entry(
+        "GET",
+        "api/layers/{name}/features/{feature_id}/versions/{version}",
+        resource(),
+        fill={"version": lambda _spot: 1},
+    ),
+    Entry("GET", "api/layers/{name}/features/{feature_id}/difference", resource()),
+    Entry("GET", "api/changes", page(anonymous=401), queries=("?limit=1",)),
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),
