@@ -44,21 +44,26 @@ def seed(seeding: Seeding) -> dict[str, int]:
     _disagreement(drafter, seeding.actor, roads[1])
     _deletion(drafter, seeding.actor, works[2])
     _held(leaver, roads[2])
-    conflicts = Submission.objects.filter(author__in=[drafter, leaver]).count()
+    settlement = Submission.Settlement.OPEN
+    made = Submission.objects.filter(author__in=[drafter, leaver], settlement=settlement)
+    conflicts = made.count()
     seeding.report(f"  editing: {len(plans)} plans, {conflicts} conflicts")
     return {"plans": len(plans), "conflicts": conflicts}
 
 
-def clear(_actor: User) -> dict[str, int]:
-    """What was applied stays in the journal; the people stay, as all accounts do."""
+def clear(actor: User) -> dict[str, int]:
+    """Open conflicts are dismissed, for no record of them can go; so does what was applied stay in
+    the journal. The people stay, as all accounts do."""
     ours = User.objects.filter(username__in=PEOPLE)
     plans = Plan.objects.filter(author__in=ours).exclude(state=Plan.State.APPLIED)
     PlannedEdit.objects.filter(plan__in=plans).delete()
     numbers = list(plans.values_list("pk", flat=True))
     Plan.objects.filter(pk__in=numbers).delete()
-    open_still = Submission.objects.filter(author__in=ours)
-    conflicts, _by_model = open_still.delete()
-    return {"plans": len(numbers), "conflicts": conflicts}
+    settlement = Submission.Settlement.OPEN
+    conflicts = list(Submission.objects.filter(author__in=ours, settlement=settlement))
+    for each in conflicts:
+        editing.dismiss(actor=actor, uid=each.uid)
+    return {"plans": len(numbers), "conflicts": len(conflicts)}
 
 
 def _features(name: str, count: int) -> list[Feature]:

@@ -30,7 +30,11 @@ from layers.plans.rehearsal import rehearse
 
 STEPS = (Plan.State.DRAFT, Plan.State.SUBMITTED, Plan.State.APPROVED, Plan.State.APPLIED)
 
-PLAN_SIDES = (("before", gettext_lazy("Live now")), ("after", gettext_lazy("By the plan")))
+PLAN_SIDES = (
+    ("before", gettext_lazy("Live now")),
+    ("after", gettext_lazy("By the plan")),
+    ("gone", gettext_lazy("Deleted")),
+)
 
 ACTIONS: dict[str, tuple[Callable[[User, int, str], object], str | Promise]] = {
     "submit": (

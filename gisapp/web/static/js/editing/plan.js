@@ -12,8 +12,10 @@ async function draw(address) {
   const { features } = await requestJson(address);
   /** @type {Shape[]} */
   const shapes = [];
-  for (const { geometry, properties } of features) {
-    if (geometry) shapes.push({ side: properties.side, edit: properties.edit, geometry });
+  const kept = new Set(features.filter(({ properties }) => properties.side === 'after').map(({ properties }) => properties.edit));
+  for (const { geometry, properties: { side, edit } } of features) {
+    // What has only a before is deleted.
+    if (geometry) shapes.push({ side: side === 'before' && !kept.has(edit) ? 'gone' : side, edit, geometry });
   }
   const map = openComparison(shapes);
   if (!map) return;

@@ -23,6 +23,7 @@ const SIDES = {
   before: { colour: '#5b6168', dash: [7, 5], width: 3, order: 1 },
   theirs: { colour: '#b5391f', dash: [9, 4], width: 4, order: 2 },
   mine: { colour: '#0a58ca', width: 2.5, order: 3 },
+  gone: { colour: '#a8201a', dash: [3, 5], width: 4, order: 2 },
   after: { colour: '#17604f', width: 2.5, order: 3 },
 };
 const HALO = 'rgba(255,255,255,0.9)';
