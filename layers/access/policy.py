@@ -73,9 +73,13 @@ class Scope:
         ]
 
     def q(self, field: str = "division_id") -> Q:
-        """The scope as a queryset filter on a division-code field."""
+        """The scope as a queryset filter on a division-code field.
+
+        Everything is said as "not nothing", which costs no condition: an empty Q() would be lost
+        in `own | scope.q()`, and a superuser would see only their own.
+        """
         if self.everything:
-            return Q()
+            return ~Q(pk__in=[])
         if self.empty:
             return Q(pk__in=[])
         condition = Q()

@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +81,22 @@ def test_the_queryset_and_the_sql_condition_select_the_same_divisions() -> None:
         text, values = scope.sql("code")
         rows = Division.objects.raw(f"SELECT code FROM layers_division WHERE {text}", values)
         assert by_orm == {row.code for row in rows}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", [NOTHING, EVERYTHING, Scope.of(["4331"])])
+def test_the_condition_can_be_joined_to_others_and_negated(scope: Scope) -> None:
+    everything = set(Division.objects.values_list("code", flat=True))
+    inside = {code for code in everything if scope.covers(code)}
+    own = Q(code="430102000000")
+
+    def found(condition: Q) -> set[str]:
+        return set(Division.objects.filter(condition).values_list("code", flat=True))
+
+    assert found(own | scope.q("code")) == inside | {"430102000000"}
+    assert found(own & scope.q("code")) == inside & {"430102000000"}
+    assert found(~scope.q("code")) == everything - inside
+
+
+def test_the_condition_of_everything_costs_nothing() -> None:
+    assert "WHERE" not in str(Division.objects.filter(EVERYTHING.q("code")).query)
