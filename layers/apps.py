@@ -10,5 +10,9 @@ class LayersConfig(AppConfig):
     def ready(self) -> None:
         from layers import sheet
         from layers.checks import section
+        from layers.journal.nightly import schedule_note
+        from layers.reference.contributions import contribute
 
         sheet.register(section.open_issues, position=section.POSITION)
+        # The task renews itself every night; loading reference data starts it off.
+        contribute("nightly journal head", lambda: int(schedule_note(at_once=True)))
