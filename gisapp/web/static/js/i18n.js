@@ -35,7 +35,7 @@ export function interpolate(text, values) {
   return catalog.interpolate(text, values, true);
 }
 
-const language = document.documentElement.lang || 'zh-hans';
+export const language = document.documentElement.lang || 'zh-hans';
 
 /** @param {number} value */
 export function formatNumber(value) {
