@@ -1,5 +1,6 @@
 """The pages of the browser side that belong to no single domain."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from gisapp.web.places import all_places
+from gisapp.web.plan_divisions import plan_divisions
 from layers.registry import layer_named
 
 # The boundaries come from Tianditu; a published map must carry their review number.
@@ -36,6 +38,7 @@ def map_config(request: HttpRequest) -> dict[str, Any]:
         "reviewNumber": REVIEW_NUMBER,
         "places": reverse("map-places"),
         "login": reverse("login"),
+        "planDivisions": [asdict(each) for each in plan_divisions(request.user)],
     }
 
 

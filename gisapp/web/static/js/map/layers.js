@@ -17,12 +17,16 @@ export class FeatureLayers {
     this.descriptions = descriptions;
     /** @type {import('./types.js').Colouring} */
     this.colouring = 'state';
+    /** Features (`layer/id`) that something else shows in their stead, such as a plan. */
+    /** @type {Set<string>} */
+    this.replaced = new Set();
     /** @type {Map<string, DrawnLayer>} */
     this.drawn = new Map();
     for (const description of descriptions) {
+      const style = layerStyle(description, () => this.colouring);
       const layer = new VectorTileLayer({
         source: tileSource(description.name, watch),
-        style: layerStyle(description, () => this.colouring),
+        style: (feature, resolution) => (this.replaced.has(`${description.name}/${feature.getId()}`) ? undefined : style(feature, resolution)),
         zIndex: ORDER[description.geometry],
         renderBuffer: 64,
         preload: 0,
@@ -62,6 +66,12 @@ export class FeatureLayers {
    */
   show(name, shown) {
     this.layer(name).setVisible(shown);
+  }
+
+  /** @param {Set<string>} replaced */
+  replace(replaced) {
+    this.replaced = replaced;
+    for (const layer of this.drawn.values()) layer.changed();
   }
 
   /** @param {import('./types.js').Colouring} colouring */

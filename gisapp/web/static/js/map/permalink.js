@@ -43,6 +43,21 @@ export function remember(state) {
   }
 }
 
+/** The plan that the address asks for (`?plan=12`); null without one. */
+export function addressedPlan() {
+  const asked = new URLSearchParams(window.location.search).get('plan') ?? '';
+  return /^[1-9]\d{0,15}$/.test(asked) ? Number(asked) : null;
+}
+
+/**
+ * A path with the view and this plan, or none, in the address.
+ * @param {string} path
+ * @param {number | null} plan
+ */
+export function addressOf(path, plan) {
+  return `${path}${plan === null ? '' : `?plan=${plan}`}${window.location.hash}`;
+}
+
 /** The view of the address, else the remembered one, else null. */
 export function recall() {
   const addressed = parseHash(window.location.hash);
