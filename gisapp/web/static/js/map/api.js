@@ -69,21 +69,31 @@ export async function search(text, signal) {
  * @typedef {object} EditRequest
  * @property {string} uid
  * @property {string} layer
- * @property {'create' | 'update' | 'delete' | 'restore'} operation
+ * @property {'create' | 'update' | 'delete' | 'restore' | 'split' | 'merge'} operation
  * @property {number} [feature_id]
  * @property {number} [base_version]
+ * @property {string} [base_edit] in place of a version: the earlier edit that this one goes on from
  * @property {import('./types.js').Geometry | null} [geometry]
  * @property {Record<string, import('./types.js').FieldValue>} [properties]
+ * @property {import('./types.js').Geometry} [blade] where a split cuts
+ * @property {{feature_id: number, base_version: number}[]} [others] what a merge takes up
+ * @property {string} [resolves] the conflict that this edit settles
  * @property {string} [method] how the place became known: digitised, phone
  * @property {number} [accuracy_m]
  *
  * @typedef {object} Outcome
- * @property {'applied' | 'merged'} outcome
+ * @property {'applied' | 'merged' | 'conflict' | 'rejected' | 'waiting' | 'held'} outcome
  * @property {string} uid
  * @property {number} feature_id
  * @property {number} version
+ * @property {{field: string, message: string}[]} [problems]
  * @property {{field: string, message: string}[]} [warnings]
  */
+
+/** @param {EditRequest} edit */
+export function captured(edit) {
+  return { ...edit, captured_at: new Date().toISOString() };
+}
 
 /**
  * Throws HttpError: 409 is a conflict, 422 names the fields at fault.
@@ -91,8 +101,17 @@ export async function search(text, signal) {
  * @returns {Promise<Outcome>}
  */
 export function postEdit(edit) {
-  const body = { ...edit, captured_at: new Date().toISOString() };
-  return requestJson('/api/edits', { method: 'POST', body });
+  return requestJson('/api/edits', { method: 'POST', body: captured(edit) });
+}
+
+/**
+ * Several edits of one changeset: all of them, or (HttpError 409, with the outcomes) none.
+ * @param {EditRequest[]} edits
+ * @returns {Promise<Outcome[]>}
+ */
+export async function postChangeset(edits) {
+  const body = { edits: edits.map(captured), atomic: true };
+  return (await requestJson('/api/changesets', { method: 'POST', body })).outcomes;
 }
 
 /**
@@ -102,4 +121,12 @@ export function postEdit(edit) {
  */
 export function undoEdit(uid) {
   return requestJson(`/api/edits/${uid}/undo`, { method: 'POST', body: {} });
+}
+
+/**
+ * Gives up what was sent and ran into a conflict; the record of it stays.
+ * @param {string} uid
+ */
+export function dismissConflict(uid) {
+  return requestJson(`/api/conflicts/${uid}/dismiss`, { method: 'POST', body: {} });
 }

@@ -47,6 +47,7 @@
  * @property {Record<string, FieldValue>} properties
  * @property {{code: string, name: string, path?: string}} division
  * @property {Rights} can
+ * @property {string} [planned] the plan's last edit of it, where the values are those of a plan
  *
  * @typedef {{layer: string, id: number}} FeatureKey
  *
@@ -67,6 +68,7 @@
  * @property {string} places
  * @property {string} login
  * @property {FeatureKey | null} selected
+ * @property {{code: string, name: string, depth: number}[]} planDivisions those a plan may be made for
  *
  * @typedef {'state' | 'class'} Colouring
  */

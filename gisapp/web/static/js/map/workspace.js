@@ -11,7 +11,10 @@ import { Legend } from './legend.js';
 import { wireLocate } from './locate.js';
 import { notify } from './notices.js';
 import { wirePanel } from './panel.js';
-import { parseHash, recall, remember } from './permalink.js';
+import { addressOf, addressedPlan, parseHash, recall, remember } from './permalink.js';
+import { PlanChooser } from './plan/chooser.js';
+import { recordOf } from './plan/content.js';
+import { PlanMode } from './plan/mode.js';
 import { toMetres, toPosition } from './projection.js';
 import { SearchBox } from './search.js';
 import { Selection } from './selection.js';
@@ -22,6 +25,7 @@ import { tileWatch } from './watch.js';
 
 /** @typedef {import('./types.js').FeatureKey} FeatureKey */
 /** @typedef {import('./types.js').FeatureRecord} FeatureRecord */
+/** @typedef {import('./plan/content.js').Planned} Planned */
 
 const STEPS_INTO_A_GROUP = 2;
 /** Under more than these, a list is no help: the map zooms in. */
@@ -29,7 +33,7 @@ const MOST_CHOICES = 8;
 /** Layers of many small things, which start switched off. */
 const CALM = new Set(['toilets']);
 
-class Workspace {
+export class Workspace {
   /**
    * @param {import('./types.js').MapConfig} config
    * @param {import('./types.js').LayerDescription[]} descriptions
@@ -49,9 +53,15 @@ class Workspace {
     this.selection = new Selection(this.view, this.layers);
     this.sheet = new Sheet(() => { void this.close(); }, (action) => this.#act(action));
     this.search = new SearchBox((result) => { void this.#found(result); });
-    this.editor = new Editor(this);
     /** @type {FeatureRecord | null} */
     this.record = null;
+    const chooser = new PlanChooser(config.planDivisions, () => this.#countyHere(), (plan) => { void this.choosePlan(plan); });
+    this.plans = new PlanMode(this, (plan) => {
+      chooser.show(plan);
+      this.editor.update();
+    });
+    /** @type {Editor} */
+    this.editor = new Editor(this, chooser.element);
     /** @type {AbortController | null} */
     this.loading = null;
     wireLocate(this.view);
@@ -96,12 +106,12 @@ class Workspace {
     this.view.map.on('moveend', () => this.#remember());
     this.view.map.on('click', (event) => {
       if (this.selection.paused) return;
-      void this.#clicked(event.pixel, event.coordinate);
+      void this.#clicked(event.pixel, event.coordinate, event.originalEvent.shiftKey === true);
     });
     // Sent with the answer of a form in the sheet, such as an upkeep report.
     document.body.addEventListener('feature-changed', (event) => {
       const { layer, id } = /** @type {CustomEvent<FeatureKey>} */ (event).detail;
-      if (this.layers.has(layer)) void this.changed(layer, id);
+      if (this.layers.has(layer)) void this.changed([layer], { layer, id });
     });
     window.addEventListener('offline', () => notify(gettext('No connection. What is on the screen may be old.')));
     window.addEventListener('online', () => {
@@ -113,11 +123,21 @@ class Workspace {
   /**
    * @param {number[]} pixel
    * @param {number[]} coordinate
+   * @param {boolean} together whether the Shift key was held
    */
-  async #clicked(pixel, coordinate) {
+  async #clicked(pixel, coordinate, together) {
+    const planned = this.plans.hitsAt(pixel)[0];
+    if (planned) {
+      if (await this.editor.mayLeave()) this.plans.open(planned);
+      return;
+    }
     const hits = this.selection.hitsAt(pixel);
     const single = hits.filter((hit) => hit.id !== null);
     const only = single[0];
+    if (only && together && this.editor.toolbar) {
+      await this.editor.merge({ layer: only.layer, id: Number(only.id) });
+      return;
+    }
     if (!only || single.length > MOST_CHOICES) {
       if (hits.length) this.view.zoomInto(coordinate, STEPS_INTO_A_GROUP);
       return;
@@ -141,6 +161,11 @@ class Workspace {
     });
     window.addEventListener('popstate', async () => {
       if (!(await this.editor.mayLeave())) return;
+      const plan = addressedPlan();
+      if (plan !== (this.plans.plan?.id ?? null)) {
+        if (plan === null) this.plans.leave({ history: false });
+        else await this.plans.enter(plan, { history: false });
+      }
       const key = keyOfPath(window.location.pathname);
       if (key) await this.select(key, { history: false });
       else await this.close({ history: false });
@@ -148,20 +173,26 @@ class Workspace {
   }
 
   /**
-   * Opens a feature's sheet and highlights it.
+   * Opens a feature's sheet and highlights it; within a plan, what is planned for it.
    * @param {FeatureKey} key
-   * @param {{history?: boolean, show?: boolean}} [options] show moves the map there
+   * @param {{history?: boolean, show?: boolean, live?: boolean}} [options] show moves the map
+   *   there; live opens it as it is now in any case
    */
-  async select(key, { history = true, show = false } = {}) {
+  async select(key, { history = true, show = false, live = false } = {}) {
     if (!(await this.editor.mayLeave())) return;
     const path = `/map/${key.layer}/${key.id}`;
     if (history && window.location.pathname !== path) {
-      window.history.pushState(null, '', path + window.location.hash);
+      window.history.pushState(null, '', addressOf(path, this.plans.plan?.id ?? null));
+    }
+    const planned = live ? null : this.plans.plannedOf(key);
+    if (planned) {
+      this.plans.open(planned);
+      return;
     }
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
-    this.record = null;
+    this.#hold(null);
     this.sheet.wait();
     try {
       const [record, html] = await Promise.all([
@@ -181,7 +212,7 @@ class Workspace {
    * @param {boolean} show
    */
   #opened(record, html, show) {
-    this.record = record;
+    this.#hold(record);
     this.sheet.showHtml(html);
     this.selection.highlight(record.geometry);
     const extent = this.selection.extent();
@@ -190,15 +221,87 @@ class Workspace {
     announce(interpolate(gettext('%(name)s is open.'), { name: record.name || record.code }));
   }
 
+  /** What is open decides which tools can be used. */
+  /** @param {FeatureRecord | null} record */
+  #hold(record) {
+    this.record = record;
+    this.editor.update();
+  }
+
+  /** @returns {Promise<boolean>} */
+  mayLeave() {
+    return this.editor.mayLeave();
+  }
+
+  /**
+   * After a tool was left: the record again as it is now, live or in the plan.
+   * @param {FeatureRecord} record
+   */
+  async reopen(record) {
+    const planned = record.planned ? this.plans.plannedBy(record.planned) : null;
+    if (planned) this.plans.open(planned);
+    else if (record.planned) await this.close();
+    else await this.select({ layer: record.layer, id: record.id });
+  }
+
+  /**
+   * @param {Planned} planned
+   * @param {Node} sheet
+   */
+  showPlanned(planned, sheet) {
+    this.loading?.abort();
+    const record = recordOf(planned);
+    this.#hold(planned.after ? record : null);
+    this.sheet.show(sheet);
+    this.selection.highlight(record.geometry);
+    const extent = this.selection.extent();
+    if (extent && !this.view.sees(extent)) this.view.showExtent(extent);
+    this.sheet.focus();
+    announce(interpolate(gettext('%(name)s is open.'), { name: record.name || record.code }));
+  }
+
+  /**
+   * @param {Planned} planned
+   * @param {FeatureRecord} record
+   * @param {'locate' | 'edit' | 'move' | 'live'} action
+   */
+  actOnPlanned(planned, record, action) {
+    const extent = this.selection.extent();
+    if (action === 'locate' && extent) this.view.showExtent(extent);
+    else if (action === 'live') void this.select({ layer: planned.layer, id: planned.id }, { live: true });
+    else if (action === 'edit' || action === 'move') void this.editor.modify(record, action);
+  }
+
+  /**
+   * Into a plan, or out of it to the live map.
+   * @param {number | null} plan
+   */
+  async choosePlan(plan) {
+    if (!(await this.editor.mayLeave())) return;
+    await this.close();
+    if (plan === null) this.plans.leave();
+    else await this.plans.enter(plan);
+  }
+
+  /** The county in the middle of the map, as far as it is drawn. */
+  #countyHere() {
+    const centre = this.view.view.getCenter();
+    const pixel = centre && this.view.map.getPixelFromCoordinate(centre);
+    const code = pixel && this.view.map.forEachFeatureAtPixel(pixel, (feature) => (feature.get('level') === 'county' ? String(feature.get('code')) : undefined), {
+      layerFilter: (layer) => layer === this.background.boundaries,
+    });
+    return code ?? null;
+  }
+
   /** @param {{history?: boolean}} [options] */
   async close({ history = true } = {}) {
     if (!(await this.editor.mayLeave())) return;
     this.loading?.abort();
-    this.record = null;
+    this.#hold(null);
     this.selection.highlight(null);
     this.sheet.close();
     if (history && keyOfPath(window.location.pathname)) {
-      window.history.pushState(null, '', `/map/${window.location.hash}`);
+      window.history.pushState(null, '', addressOf('/map/', this.plans.plan?.id ?? null));
     }
     byId('map', HTMLElement).focus({ preventScroll: true });
   }
@@ -216,9 +319,16 @@ class Workspace {
     if (!record) return;
     const extent = this.selection.extent();
     if (action === 'locate' && extent) this.view.showExtent(extent);
-    else if (action === 'edit' || action === 'move') this.editor.modify(record, action);
+    else if (action === 'edit' || action === 'move') void this.editor.modify(this.#inPlan(record), action);
     else if (action === 'delete') void this.editor.remove(record);
     else if (action === 'unmask') void unmask(record, this.layers.describe(record.layer));
+  }
+
+  /** The record as the plan has it: an edit goes on from what is planned already. */
+  /** @param {FeatureRecord} record */
+  #inPlan(record) {
+    const planned = this.plans.plannedOf(record);
+    return planned?.after ? recordOf(planned) : record;
   }
 
   /** @param {import('./api.js').SearchResult} result */
@@ -236,15 +346,29 @@ class Workspace {
   }
 
   /**
-   * After a saved edit: only this layer is asked for again.
-   * @param {string} layer
-   * @param {number | null} id the feature to show; null after a deletion
+   * After a saved edit: only these layers are asked for again.
+   * @param {string[]} layers
+   * @param {FeatureKey | null} key the feature to show; null after a deletion
    */
-  async changed(layer, id) {
-    this.layers.refresh(layer);
-    this.legend.forget(layer);
-    if (id === null) await this.close();
-    else await this.select({ layer, id });
+  async changed(layers, key) {
+    for (const layer of layers) {
+      this.layers.refresh(layer);
+      this.legend.forget(layer);
+    }
+    if (key) await this.select(key);
+    else await this.close();
+  }
+
+  /**
+   * After the plan was changed: what it would do is asked for again.
+   * @param {string | null} entry uid of what to show; null for nothing
+   */
+  async replanned(entry) {
+    await this.plans.refresh();
+    const planned = entry && this.plans.plannedBy(entry);
+    if (planned) this.plans.open(planned);
+    else await this.close();
+    this.editor.update();
   }
 
   /** @param {import('./types.js').Places} places */
@@ -253,8 +377,10 @@ class Workspace {
     this.background.show(places);
   }
 
-  /** Whether the address asks for one feature. */
+  /** The plan and the feature that the address asks for. */
   async openAddressed() {
+    const plan = this.config.signedIn ? addressedPlan() : null;
+    if (plan !== null) await this.plans.enter(plan, { history: false, show: !this.addressed && !this.config.selected });
     if (this.config.selected) await this.select(this.config.selected, { history: false, show: !this.addressed });
   }
 }

@@ -14,16 +14,65 @@ export function isGeometry(field) {
   return field === GEOMETRY || field === 'geom';
 }
 
+/** The journal keeps all personal fields in one sealed box, and tells nothing of what is in it. */
+/** @param {string} field */
+export function isPersonal(field) {
+  return field === 'personal';
+}
+
+/**
+ * @param {Conflict} conflict
+ * @param {import('../types.js').LayerDescription} layer
+ */
+function personalOf(conflict, layer) {
+  return isPersonal(conflict.field) ? layer.fields.find(({ kind }) => kind === 'personal') : undefined;
+}
+
 /**
  * @param {unknown} value
  * @param {import('../types.js').FieldDescription | undefined} field
  */
-function inWords(value, field) {
+export function inWords(value, field) {
   if (!field) return value === null ? '—' : gettext('Another shape');
+  if (field.kind === 'personal') return gettext('(kept encrypted)');
   if (value === null || value === '') return '—';
   if (field.kind === 'boolean') return value === true ? gettext('Yes') : gettext('No');
   const label = field.codes?.find(({ code }) => code === value)?.label;
   return [label ?? String(value), field.unit ?? ''].join(' ').trim();
+}
+
+/**
+ * Somebody deleted what I changed: there is nothing to choose by field.
+ * @param {string} name
+ * @returns {Promise<string>} 'restore', 'accept', or '' to keep editing
+ */
+export function askAboutDeletion(name) {
+  return ask(
+    interpolate(gettext('Somebody deleted “%(name)s” meanwhile'), { name }),
+    [element('p', {}, gettext('Your changes were not saved, and are not lost: bring it back with them, or accept that it is gone.'))],
+    [
+      answerButton(gettext('Keep editing'), ''),
+      answerButton(gettext('Accept the deletion'), 'accept'),
+      answerButton(gettext('Bring it back with my changes'), 'restore', 'btn-primary'),
+    ],
+  );
+}
+
+/**
+ * Somebody changed what I want to delete.
+ * @param {string} name
+ * @returns {Promise<boolean>} whether to delete it all the same
+ */
+export async function askToDeleteChanged(name) {
+  const answer = await ask(
+    interpolate(gettext('Somebody else changed “%(name)s” meanwhile'), { name }),
+    [element('p', {}, gettext('It was not deleted. Look at what it is now, or delete it all the same; its history stays either way.'))],
+    [
+      answerButton(gettext('Look at it'), ''),
+      answerButton(gettext('Delete it all the same'), 'yes', 'btn-danger'),
+    ],
+  );
+  return answer === 'yes';
 }
 
 /**
@@ -34,8 +83,8 @@ function inWords(value, field) {
  */
 export async function resolveConflicts(conflicts, layer) {
   const rows = conflicts.map((conflict, index) => {
-    const field = layer.fields.find((each) => each.name === conflict.field);
-    const label = field?.label ?? gettext('Place');
+    const field = layer.fields.find((each) => each.name === conflict.field) ?? personalOf(conflict, layer);
+    const label = isPersonal(conflict.field) ? gettext('Personal data') : field?.label ?? gettext('Place');
     /**
      * @param {'theirs' | 'mine'} side
      * @param {unknown} value

@@ -5,7 +5,7 @@ import { gettext } from '../../i18n.js';
 /** @typedef {import('../types.js').GeometryKind} GeometryKind */
 /** @typedef {{centre: () => void, finish: () => void, back: () => void, cancel: () => void, remove: (on: boolean) => void}} HintTools */
 
-const COARSE = window.matchMedia('(pointer: coarse)').matches;
+export const COARSE = window.matchMedia('(pointer: coarse)').matches;
 
 /** @param {GeometryKind} kind */
 function drawingText(kind) {
@@ -28,7 +28,7 @@ function modifyingText(kind) {
  * @param {string} iconName
  * @param {() => void} run
  */
-function hintButton(label, iconName, run) {
+export function hintButton(label, iconName, run) {
   const node = button(label, { class: 'btn btn-sm btn-outline-secondary' }, iconName);
   node.addEventListener('click', run);
   return node;
@@ -71,7 +71,7 @@ export function hintModifying(kind, tools) {
  * @param {string} text
  * @param {HTMLButtonElement[]} buttons
  */
-function showHint(text, buttons) {
+export function showHint(text, buttons) {
   const line = byId('map-hint', HTMLElement);
   line.replaceChildren(element('span', {}, text), ...buttons);
   line.hidden = false;

@@ -44,38 +44,83 @@ export class DraftHistory {
   }
 }
 
-/** @typedef {{uid: string, layer: string}} SavedEdit */
-
 /**
- * The edits saved from this page. Undoing one is itself an edit with a uid, whose undoing is redo:
- * the service keeps the journal, this only remembers the uids.
+ * A value with its former ones: for tools whose draft is one thing, such as where a line is cut.
+ * @template T
  */
-export class SavedHistory {
-  constructor() {
-    /** @type {SavedEdit[]} */
+export class Steps {
+  /** @param {T} value */
+  constructor(value) {
+    this.value = value;
+    /** @type {T[]} */
     this.past = [];
-    /** @type {SavedEdit[]} */
+    /** @type {T[]} */
     this.future = [];
   }
 
-  /** @param {SavedEdit} edit */
-  saved(edit) {
-    this.past.push(edit);
+  /** @param {T} value */
+  do(value) {
+    this.past.push(this.value);
+    this.value = value;
     this.future = [];
   }
 
   /**
    * @param {'undo' | 'redo'} direction
-   * @param {(edit: SavedEdit) => Promise<string>} invert undoes an edit, gives the inverse's uid
-   * @returns {Promise<SavedEdit | null>} the edit that was inverted; null if there was none
+   * @returns {boolean} whether there was such a step
    */
-  async step(direction, invert) {
+  step(direction) {
     const [from, onto] = direction === 'undo' ? [this.past, this.future] : [this.future, this.past];
-    const edit = from.at(-1);
-    if (!edit) return null;
-    const uid = await invert(edit);
+    if (!from.length) return false;
+    onto.push(this.value);
+    this.value = /** @type {T} */ (from.pop());
+    return true;
+  }
+}
+
+/**
+ * Something saved from this page. Taking it back is itself such a step, whose taking back is redo.
+ * @typedef {object} SavedStep
+ * @property {string[]} layers whose tiles are others now
+ * @property {number | null} feature the one of the first layer to show after it; null for none
+ * @property {string[]} uids of the edits
+ * @property {() => Promise<SavedStep>} invert
+ */
+
+/** What was saved from this page: the service keeps the journal, this only knows the way back. */
+export class SavedHistory {
+  constructor() {
+    /** @type {SavedStep[]} */
+    this.past = [];
+    /** @type {SavedStep[]} */
+    this.future = [];
+  }
+
+  /** What was taken back elsewhere has no way back here. */
+  /** @param {string[]} uids */
+  forget(uids) {
+    const apart = (/** @type {SavedStep} */ step) => !step.uids.some((uid) => uids.includes(uid));
+    this.past = this.past.filter(apart);
+    this.future = this.future.filter(apart);
+  }
+
+  /** @param {SavedStep} step */
+  saved(step) {
+    this.past.push(step);
+    this.future = [];
+  }
+
+  /**
+   * @param {'undo' | 'redo'} direction
+   * @returns {Promise<SavedStep | null>} what was done now; null if there was nothing to invert
+   */
+  async step(direction) {
+    const [from, onto] = direction === 'undo' ? [this.past, this.future] : [this.future, this.past];
+    const last = from.at(-1);
+    if (!last) return null;
+    const inverse = await last.invert();
     from.pop();
-    onto.push({ uid, layer: edit.layer });
-    return edit;
+    onto.push(inverse);
+    return inverse;
   }
 }

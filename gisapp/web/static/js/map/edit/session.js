@@ -1,7 +1,6 @@
 /** One edit from its first vertex to its saving: sketch on the map, form in the sheet, one draft. */
 import { announce } from '../../announce.js';
 import { button, element } from '../../elements.js';
-import { HttpError, OfflineError } from '../../http.js';
 import { gettext, interpolate } from '../../i18n.js';
 import { formatPosition, parsePosition } from '../coordinates.js';
 import { devicePosition } from '../locate.js';
@@ -10,7 +9,9 @@ import { isGeometry } from './conflict.js';
 import { AttributeForm } from './form.js';
 import { clearHint, hintDrawing, hintModifying } from './hint.js';
 import { DraftHistory } from './history.js';
+import { baseOf } from './destination.js';
 import { changesBetween } from './operations.js';
+import { ToolPanel } from './panel.js';
 import { saveEdit } from './saving.js';
 import { Sketch } from './sketch.js';
 import { newUid } from './uid.js';
@@ -21,8 +22,10 @@ import { newUid } from './uid.js';
 
 /**
  * @typedef {object} Ends
- * @property {(outcome: import('../api.js').Outcome) => void} saved
+ * @property {(outcome: import('../api.js').Outcome, step: import('./history.js').SavedStep | null, geometry: Geometry | null) => void} saved
+ *   with the geometry that was sent
  * @property {() => void} abandoned
+ * @property {() => void} gone its deletion by somebody else was accepted
  * @property {() => void} changed the undo stack is another now
  */
 
@@ -32,15 +35,20 @@ export class EditSession {
    * @param {LayerDescription} layer
    * @param {FeatureRecord | null} record null for a new feature
    * @param {'draw' | 'edit' | 'move'} mode
+   * @param {import('./destination.js').Destination} destination
    * @param {Ends} ends
    */
-  constructor(host, layer, record, mode, ends) {
+  constructor(host, layer, record, mode, destination, ends) {
     this.host = host;
     this.layer = layer;
     this.record = record;
+    this.destination = destination;
     this.ends = ends;
     // Kept while the answer is not known: sent again, the same uid is applied once.
     this.uid = newUid();
+    /** The conflict that an earlier attempt ran into, and that the next one settles. */
+    /** @type {string | null} */
+    this.resolves = null;
     this.history = new DraftHistory({
       geometry: record?.geometry ?? null, properties: { ...record?.properties },
     });
@@ -138,33 +146,21 @@ export class EditSession {
 
   /** Leaving asks first when there is something to lose; the host knows how. */
   async #cancel() {
-    if (this.dirty) await (this.record ? this.host.select({ layer: this.layer.name, id: this.record.id }) : this.host.close());
-    else this.ends.abandoned();
+    if (this.dirty && !(await this.host.mayLeave())) return;
+    this.ends.abandoned();
   }
 
   /** @param {'draw' | 'edit' | 'move'} mode */
   #openForm(mode) {
-    const save = button(gettext('Save'), { class: 'btn btn-primary', 'data-edit': 'save' }, 'check');
-    save.type = 'submit';
-    const cancel = button(gettext('Cancel'), { class: 'btn btn-outline-secondary', 'data-edit': 'cancel' });
-    cancel.addEventListener('click', () => { void this.#cancel(); });
-    this.problem = element('p', { class: 'alert alert-danger edit-problem', role: 'alert', hidden: true });
     const title = this.record
       ? interpolate(gettext('Edit: %(name)s'), { name: this.record.name || this.record.code })
       : interpolate(gettext('New: %(layer)s'), { layer: this.layer.title });
-    const form = element(
-      'form', { class: 'edit-form', novalidate: true, 'aria-label': title },
-      element('header', { class: 'sheet-header' }, element('p', { class: 'sheet-kicker' }, this.layer.title), element('h2', { class: 'sheet-title' }, title)),
-      this.problem, this.#place(), this.form.element,
-      element('div', { class: 'edit-buttons' }, cancel, save),
+    this.panel = new ToolPanel(
+      this.host.sheet, { kicker: this.layer.title, title, save: this.destination.plan ? gettext('Save into the plan') : gettext('Save') },
+      () => this.#save(), () => { void this.#cancel(); },
     );
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      void this.#save(save);
-    });
-    this.host.sheet.show(form);
+    this.panel.show(this.#place(), this.form.element);
     this.host.sheet.panel.classList.toggle('is-moving', mode === 'move');
-    this.host.sheet.panel.classList.add('is-editing');
   }
 
   /** A point's position as text: the way to place it without a pointer. */
@@ -212,9 +208,7 @@ export class EditSession {
     this.position.title = formatPosition({ lon, lat });
   }
 
-  /** @param {HTMLButtonElement} save */
-  async #save(save) {
-    this.#complain([]);
+  async #save() {
     const own = this.form.problems();
     if (own.length) {
       this.#complain(this.form.showProblems(own));
@@ -225,18 +219,8 @@ export class EditSession {
       this.ends.abandoned();
       return;
     }
-    save.disabled = true;
-    try {
-      this.#answered(await saveEdit(this.#request(properties, geometry), this.layer, newUid));
-    } catch (error) {
-      const remedy = error instanceof HttpError ? error.remedy : '';
-      const text = error instanceof OfflineError
-        ? gettext('No connection: nothing was saved yet. Your changes stay here; save again when connected.')
-        : [error instanceof Error ? error.message : String(error), remedy].filter(Boolean).join(' ');
-      this.#complain([{ field: '', message: text }]);
-    } finally {
-      save.disabled = false;
-    }
+    const name = this.record?.name || this.record?.code || this.layer.title;
+    this.#answered(await saveEdit(this.#request(properties, geometry), this.layer, this.destination, name), geometry);
   }
 
   /**
@@ -248,29 +232,32 @@ export class EditSession {
     return {
       uid: this.uid,
       layer: this.layer.name,
-      ...(this.record
-        ? { operation: 'update', feature_id: this.record.id, base_version: this.record.version }
-        : { operation: 'create' }),
+      ...(this.record ? { operation: 'update', ...baseOf(this.record) } : { operation: 'create' }),
       ...(geometry ? { geometry, ...this.source } : {}),
+      ...(this.resolves ? { resolves: this.resolves } : {}),
       properties,
     };
   }
 
-  /** @param {import('./saving.js').Saved} saved */
-  #answered(saved) {
-    if (saved.kind === 'saved') this.ends.saved(saved.outcome);
+  /**
+   * @param {import('./saving.js').Saved} saved
+   * @param {Geometry | null} geometry
+   */
+  #answered(saved, geometry) {
+    // What was refused or ran into a conflict is on record: the next attempt is another edit.
+    if (saved.kind === 'problems' || saved.kind === 'undecided') this.uid = newUid();
+    if ('conflict' in saved) this.resolves = saved.conflict ?? this.resolves;
+    if (saved.kind === 'saved') this.ends.saved(saved.outcome, saved.step, geometry);
+    else if (saved.kind === 'theirs' && saved.deleted) this.ends.gone();
     else if (saved.kind === 'theirs') this.ends.abandoned();
     else if (saved.kind === 'problems') this.#complain(this.form.showProblems(saved.problems));
   }
 
   /** @param {{field: string, message: string}[]} problems those without a field of their own */
   #complain(problems) {
-    if (!this.problem) return;
-    this.problem.hidden = problems.length === 0;
-    this.problem.textContent = problems
+    this.panel?.complain(problems
       .map(({ field, message }) => (isGeometry(field) ? interpolate(gettext('Place: %(problem)s'), { problem: message }) : message))
-      .join(' ');
-    if (problems.length) this.problem.scrollIntoView({ block: 'nearest' });
+      .join(' '));
   }
 
   end() {
