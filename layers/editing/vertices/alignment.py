@@ -51,7 +51,9 @@ def align(base: Vertices, side: Vertices) -> list[int]:
     gaps = [Gap(0, len(base), 0, len(side))]
     while gaps:
         low, high, start, end = gap = _trimmed(base, side, partners, gaps.pop())
-        rising = _rising(anchors(base[low:high], side[start:end]))
+        # One vertex needs no anchor: what is nearest to it is the same one, if that is there.
+        single = min(high - low, end - start) < 2
+        rising = [] if single else _rising(anchors(base[low:high], side[start:end]))
         if not rising:
             _pair(base, side, partners, gap)
             continue

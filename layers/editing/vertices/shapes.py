@@ -67,15 +67,14 @@ def _points(*sides: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _lines(*sides: BaseGeometry) -> list[BaseGeometry]:
-    parts = ([_vertices(part) for part in shapely.get_parts(side)] for side in sides)
-    merged = merged_parts(LINES, *parts)
+    merged = merged_parts(LINES, *([_vertices(part) for part in _parts(side)] for side in sides))
     if any(len(part) < SMALLEST_LINE for part in merged):
         raise GeometryClash(Reason.INVALID_TOGETHER)
     return [shapely.LineString(part) for part in merged]
 
 
 def _polygons(*sides: BaseGeometry) -> list[BaseGeometry]:
-    merged = merged_parts(AREAS, *([_area(part) for part in shapely.get_parts(s)] for s in sides))
+    merged = merged_parts(AREAS, *([_area(part) for part in _parts(side)] for side in sides))
     rings = [ring for area in merged for ring in (area.shell, *area.holes)]
     if any(len(ring) < SMALLEST_RING for ring in rings):
         raise GeometryClash(Reason.INVALID_TOGETHER)
@@ -86,9 +85,14 @@ def _vertices(shape: BaseGeometry) -> list[Vertex]:
     return [(x, y) for x, y in shapely.get_coordinates(shape).tolist()]
 
 
+def _parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Those that hold anything: an empty part is valid, and nothing."""
+    return [part for part in shapely.get_parts(shape) if not part.is_empty]
+
+
 def _area(polygon: BaseGeometry) -> Area:
-    rings = [_vertices(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
-    return Area(rings[0], rings[1:])
+    holes = [_vertices(ring)[:-1] for ring in polygon.interiors if not ring.is_empty]
+    return Area(_vertices(polygon.exterior)[:-1], holes)
 
 
 def _merged_area(base: Area, mine: Area, theirs: Area) -> Area:

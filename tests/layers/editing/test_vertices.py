@@ -129,6 +129,12 @@ MERGES = {
         "MULTIPOINT (0 1, 1 1, 2 2)",
         "MULTIPOINT (0 1, 1 1, 2 2, 3 3)",
     ),
+    "parts and holes that hold nothing": (
+        TWO_SQUARES,
+        "MULTIPOLYGON (((0 0, 1 0, 2 2, 0 1, 0 0), EMPTY), ((5 5, 6 5, 6 6, 5 6, 5 5)), EMPTY)",
+        "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 1, 0 0)), EMPTY, ((5 5, 6 5, 7 7, 5 6, 5 5)))",
+        "MULTIPOLYGON (((0 0, 1 0, 2 2, 0 1, 0 0)), ((5 5, 6 5, 7 7, 5 6, 5 5)))",
+    ),
     "a line that became several by another's hand": (
         "LINESTRING (0 0, 1 0, 2 0)",
         "MULTILINESTRING ((0 0, 1 0, 2 0), (5 5, 6 6))",
@@ -361,7 +367,7 @@ def test_a_hundred_thousand_vertices_merge_in_seconds() -> None:
     shorter = np.delete(there_and_back, [500, 501, 70_000], axis=0)
     detour = there_and_back.copy()
     detour[200] = (5, 5)
-    started = time.perf_counter()
+    started = time.process_time()
     ring = merge_geometries(
         base=shapely.Polygon(base),
         mine=shapely.Polygon(mine),
@@ -372,6 +378,6 @@ def test_a_hundred_thousand_vertices_merge_in_seconds() -> None:
         mine=shapely.LineString(shorter),
         theirs=shapely.LineString(detour),
     )
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(ring.exterior.coords) == size + 1
     assert len(line.coords) == size - 3
