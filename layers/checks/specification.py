@@ -46,8 +46,9 @@ class Fix:
 class Issue:
     """One thing that a rule found. `id` is the same whenever the same thing is found again.
 
-    `feature_ids` are in rising order; `field` is the attribute to look at (`geom`: the place);
-    `place` is GeoJSON in EPSG:4490, None where the feature has no place.
+    `feature_ids` are in rising order; `field` is the attribute to look at (`geom`: the place), and
+    `arises_from` those of which a change can have brought the issue in; `place` is GeoJSON in
+    EPSG:4490, None where the feature has no place.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Issue:
     layer: str
     feature_ids: tuple[int, ...]
     field: str
+    arises_from: frozenset[str]
     place: GeoJson | None
     message: str
     fix: Fix | None = None
@@ -96,11 +98,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What all issues of one rule have in common."""
+    """What all issues of one rule have in common; `arises_from` adds to its own field."""
 
     rule: str
     severity: Severity
     field: str = "geom"
+    arises_from: frozenset[str] = frozenset()
 
     def issue(
         self,
@@ -122,6 +125,7 @@ class Stamp:
             layer=layer.name,
             feature_ids=known,
             field=on or self.field,
+            arises_from=self.arises_from | {on or self.field},
             place=place,
             message=message,
             fix=fix,

@@ -15,8 +15,8 @@ def run_on_write(
     """What is wrong with each of up to some 10,000 features (id, or None for a new one; its state).
 
     A handful of queries for all of them. Issues with severity error are to block a write that
-    changes their `field`. Rules that hold a feature against its neighbours run where a scope is
-    given, which is what the writer may see of them; without it nothing is said about others.
+    changes one of the fields they arise from. Rules that hold a feature against its neighbours run
+    where a scope is given, which is what the writer may see; without it nothing is said of others.
     """
     subjects = [Subject(feature_id, None, state) for feature_id, state in states]
     found: list[list[Issue]] = [[] for _subject in subjects]

@@ -1,6 +1,7 @@
 """The same thing recorded twice: same kind, same name (or none), nearly the same place."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -93,7 +94,10 @@ def _kept(layer: Layer) -> list[str]:
 def _issue(layer: Layer, one: Subject, other: Subject) -> Issue:
     message = _("Another of the same kind and name is within %(metres)d m.") % {"metres": WITHIN_M}
     ids = [one.feature_id, other.feature_id]
-    issue = STAMP.issue(layer, ids, message, place=place_of(one))
+    issue = replace(
+        STAMP.issue(layer, ids, message, place=place_of(one)),
+        arises_from=frozenset({GEOMETRY, "name", layer.classify}),
+    )
     return issue.fixed_by(_fix(layer, one, other, issue.id))
 
 

@@ -13,7 +13,7 @@ from layers.checks.window import Window
 from layers.divisions import CountyLocator
 from layers.registry.specification import Label, Layer
 
-STAMP = Stamp("outside-county", Severity.WARNING)
+STAMP = Stamp("outside-county", Severity.WARNING, arises_from=frozenset({"division"}))
 
 
 def judge(layer: Layer, subjects: Sequence[Subject]) -> Judged:

@@ -22,7 +22,7 @@ MOST_M = 20
 MOST_SHARE = 0.05
 """Of the measured length. A difference counts when it is more than both."""
 
-STAMP = Stamp("road-length", Severity.WARNING, field=LENGTH)
+STAMP = Stamp("road-length", Severity.WARNING, LENGTH, frozenset({GEOMETRY}))
 SUSPICION = sql.SQL(
     "abs(t.length_m - ST_Length(t.geom::geography)) > "
     f"greatest({MOST_M}, {MOST_SHARE} * ST_Length(t.geom::geography)) * 0.999"

@@ -77,6 +77,20 @@ def test_of_a_county_without_a_boundary_nothing_is_said_while_the_place_is_in_hu
     assert found("toilets", *states) == [[], ["outside-hunan"]]
 
 
+def test_an_issue_says_of_which_fields_a_change_can_have_brought_it_in(
+    make_feature: Callable[..., Feature],
+) -> None:
+    make_feature("toilets")
+    lon, lat = IN_HUAYUAN
+    states = [(None, toilet(lon, lat + METRE)), (None, toilet(*IN_FENGHUANG))]
+    near, stray = run_on_write(layer_named("toilets"), states, scope=EVERYTHING)
+    assert near[0].arises_from == {"geom", "name", "toilet_type"}
+    assert stray[0].arises_from == {"geom", "division"}
+    wrong = road((lon, lat), (lon, lat + 0.01), length_m="9")
+    ((length,),) = run_on_write(layer_named("roads"), [(None, wrong)])
+    assert length.arises_from == {"geom", "length_m"}
+
+
 def test_a_line_with_no_extent_is_invalid() -> None:
     assert found("roads", road(IN_HUAYUAN, IN_HUAYUAN)) == [["invalid-geometry"]]
 
