@@ -38,6 +38,7 @@ def make_scene() -> dict[str, Any]:
 
     planner = account("planner", "planner", XIANGXI)
     account("colleague", "planner", XIANGXI)
+    account("reviewer", "reviewer", XIANGXI)
     account("viewer", "viewer", HUAYUAN)
     account("maintainer", "maintainer", HUAYUAN)
     account("inspector", "inspector", HUAYUAN)

@@ -10,20 +10,21 @@ from layers.access.policy import Actor
 from layers.access.roles import Action
 from layers.errors import NotFound
 from layers.models import Changeset, Edit
-from layers.registry import layer_named
+from layers.models.chain import Load
+from layers.registry import Layer, layer_named
 
 PAGE_SIZE = 40
 
 
 @dataclass(frozen=True)
 class Gathering:
-    """`keys` are the visible entries, oldest first; `loaded` the rows of a load still as it left
-    them, which has no entries."""
+    """`keys` are the visible entries, oldest first; `loaded` the layer of a bulk load, which has
+    none: it is told of where one of its features is in sight, and how many there are is not."""
 
     changeset: Changeset
     user: Actor
     keys: list[int]
-    loaded: int
+    loaded: Layer | None
     may_undo: bool
 
     @classmethod
@@ -35,8 +36,8 @@ class Gathering:
         entries = list(changeset.edits.order_by("id").values_list("pk", "layer", "feature_id"))
         standing = visible_features(user, {(layer, key) for _pk, layer, key in entries})
         seen = [pk for pk, layer, key in entries if (layer, key) in standing]
-        loaded = 0 if entries else _rows_of_load(user, changeset)
-        if not seen and not loaded:
+        loaded = None if entries else _loaded_in_sight(user, changeset)
+        if not seen and loaded is None:
             raise _not_there()
         editable = policy.scope(user, Action.EDIT)
         within = all(editable.covers(each.division) for each in standing.values())
@@ -58,11 +59,13 @@ class Gathering:
         return entries_of(self.user, with_people(edits[key] for key in wanted))
 
 
-def _rows_of_load(user: Actor, changeset: Changeset) -> int:
-    if not changeset.layer:
-        return 0
-    rows = layer_named(changeset.layer).rows
-    return rows.filter(policy.scope(user).q(), changeset=changeset).count()
+def _loaded_in_sight(user: Actor, changeset: Changeset) -> Layer | None:
+    load = Load.objects.filter(changeset=changeset).first()
+    if load is None:
+        return None
+    layer = layer_named(load.layer)
+    rows = layer.rows.filter(pk__gte=load.first_feature, pk__lte=load.last_feature)
+    return layer if rows.filter(policy.scope(user).q()).exists() else None
 
 
 def _not_there() -> NotFound:

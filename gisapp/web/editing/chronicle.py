@@ -36,7 +36,8 @@ class Entry:
 
     @property
     def folded(self) -> bool:
-        return not self.edit.old or not self.edit.new
+        """A feature that begins or ends has many values, of which few readers want all."""
+        return bool(self.edit.old) != bool(self.edit.new)
 
 
 def with_people(edits: Iterable[Edit]) -> list[Edit]:
@@ -105,8 +106,9 @@ def _entry(
     edit: Edit, standing: Standing, words: Vocabulary, rights: Rights, undone: set[int | None]
 ) -> Entry:
     layer = layer_named(edit.layer)
-    old, new = edit.old or None, edit.new or None
-    whole = old is None or new is None
+    old, new = edit.old, edit.new
+    # An update that found nothing left to change has neither.
+    whole = bool(old) != bool(new)
     moved = GEOMETRY in edit.old or GEOMETRY in edit.new
     editable = rights.scope(Action.EDIT).covers(standing.division)
     return Entry(
@@ -117,13 +119,11 @@ def _entry(
         words.places.get(standing.division, ""),
         standing.live,
         words.changes(layer, old, new, whole=whole),
-        _shape(old, new) if moved else [],
+        _shape(old, new, whole=whole) if moved else [],
         # What another edit took back, or belongs to a whole, has no undo of its own.
         may_undo=editable and edit.pk not in undone and edit.part_of_id is None,
     )
 
 
-def _shape(old: State | None, new: State | None) -> list[str]:
-    if old is None or new is None:
-        return [shape_in_words((new or old or {}).get(GEOMETRY))]
-    return shape_change(old, new)
+def _shape(old: State, new: State, *, whole: bool) -> list[str]:
+    return [shape_in_words((new or old).get(GEOMETRY))] if whole else shape_change(old, new)

@@ -19,7 +19,7 @@ from layers.access.policy import signed_in
 from layers.access.roles import Action
 from layers.editing import service
 from layers.editing.request import EditRequest, Outcome, OutcomeKind
-from layers.errors import BadRequest
+from layers.errors import BadRequest, NotFound
 from layers.models import Changeset, Operation
 from layers.registry import layer_named
 
@@ -82,7 +82,9 @@ def restore(request: HttpRequest, layer: str, feature_id: int) -> HttpResponse:
 def undo_edit(request: HttpRequest, layer: str, feature_id: int, uid: UUID) -> HttpResponse:
     """Take one entry back by its inverse."""
     policy.require_somewhere(request.user, Action.EDIT)
-    Past(layer_named(layer), feature_id, request.user)
+    past = Past(layer_named(layer), feature_id, request.user)
+    if not past.edits.filter(uid=uid).exists():
+        raise NotFound(_("This feature has no such version."))
     outcome = service.undo(actor=signed_in(request.user), uid=uid)
     _tell(request, outcome, _("Taken back."))
     return redirect("feature-history", layer, feature_id)

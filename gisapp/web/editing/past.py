@@ -13,10 +13,10 @@ from gisapp.web.editing.wording import Change, Vocabulary
 from layers.access import policy
 from layers.access.policy import Actor
 from layers.access.roles import Action
-from layers.editing.rows import GEOMETRY, State, state_of
+from layers.editing.rows import GEOMETRY
 from layers.errors import NotFound
+from layers.history.versions import LOADED, Version, state_at_version, versions_of
 from layers.models import Edit
-from layers.models.feature import Feature
 from layers.registry import Layer
 
 PAGE_SIZE = 30
@@ -54,21 +54,23 @@ class Past:
         rows = Edit.objects.filter(layer=self.layer.name, feature_id=self.feature_id)
         return rows.order_by("-version")
 
-    @cached_property
-    def row(self) -> Feature | None:
-        rows = self.layer.rows.filter(policy.scope(self.user).q(), pk=self.feature_id)
-        return rows.select_related("changeset").first()
-
-    @cached_property
+    @property
     def last_version(self) -> int:
-        if self.row is not None:
-            return self.row.version
-        return int(self.edits.values_list("version", flat=True)[0])
+        return self.all[-1].version
 
     @cached_property
-    def loaded(self) -> bool:
-        """Whether its first version came with a file: such rows have no entry of their own."""
-        return not self.edits.filter(version=1).exists()
+    def all(self) -> list[Version]:
+        return versions_of(self.layer, self.feature_id)
+
+    @property
+    def loaded(self) -> Version | None:
+        """The first version, where it came with a file: it has no entry of its own."""
+        return self.all[0] if self.all[0].operation == LOADED else None
+
+    @cached_property
+    def versions(self) -> set[int]:
+        """Those in which there was a feature: a deletion leaves none to compare or go back to."""
+        return {each.version for each in self.all if not each.removed}
 
     @cached_property
     def may_edit(self) -> bool:
@@ -82,24 +84,6 @@ class Past:
     def pages(self) -> int:
         return max(1, -(-self.edits.count() // PAGE_SIZE))
 
-    @cached_property
-    def versions(self) -> set[int]:
-        """Those in which there was a feature: a deletion leaves none to compare or go back to."""
-        found = {version for version, new in self._contents if new}
-        return found | ({1} if self.loaded else set())
-
-    @cached_property
-    def _contents(self) -> list[tuple[int, bool]]:
-        rows = self.edits.values_list("version", "operation")
-        return [(version, operation != "delete") for version, operation in rows]
-
-    def state_at(self, version: int) -> State:
-        """Today's values with what was changed since put back; the deletion's old ones first."""
-        state: State = state_of(self.layer, self.row) if self.row is not None else {}
-        for old in self.edits.filter(version__gt=version).values_list("old", flat=True):
-            state |= old
-        return state
-
     def comparison(self, a: int | None, b: int | None) -> Comparison | None:
         """Of two versions; by default of the last two that there were."""
         known = sorted(self.versions)
@@ -107,7 +91,9 @@ class Past:
         if len(wanted) < 2 or wanted[0] is None or wanted[1] is None:
             return None
         first, second = sorted((wanted[0], wanted[1]))
-        before, after = self.state_at(first), self.state_at(second)
+        before, after = (
+            state_at_version(self.layer, self.feature_id, each) for each in (first, second)
+        )
         words = Vocabulary([before, after])
         sides = (("before", before), ("after", after))
         return Comparison(

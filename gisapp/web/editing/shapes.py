@@ -1,8 +1,6 @@
 """Geometries in words: what a shape is, and how it differs from another."""
 
 import json
-from collections import Counter
-from math import cos, radians
 from typing import Any
 
 import shapely
@@ -12,9 +10,10 @@ from django.utils.translation import ngettext
 from shapely.geometry.base import BaseGeometry
 
 from layers.distance import ELLIPSOID, measure
-from layers.divisions import METRES_A_DEGREE
 from layers.editing.rows import GEOMETRY, State
 from layers.editing.values import Json
+from layers.history import shapes
+from layers.history.shapes import ShapeChange
 
 DIRECTIONS = 8
 TOLD_METRES = 0.1
@@ -49,23 +48,23 @@ def shape_in_words(kept: Json) -> str:
 
 def shape_change(before: State | None, after: State | None) -> list[str]:
     """What happened to the geometry, a short sentence each; empty where nothing did."""
-    was = read_shape((before or {}).get(GEOMETRY))
-    now = read_shape((after or {}).get(GEOMETRY))
-    if was is None or now is None:
-        if now is not None:
-            return [_("placed: %(shape)s") % {"shape": shape_in_words((after or {})[GEOMETRY])}]
-        return [_("the place is taken away")] if was is not None else []
-    if shapely.equals_identical(was, now):
+    old, new = (before or {}).get(GEOMETRY), (after or {}).get(GEOMETRY)
+    if old == new:
         return []
-    if was.geom_type == now.geom_type == "Point":
-        return [_moved(was, now)]
-    return [*_vertex_changes(was, now), *_size_change(was, now)]
+    if not old or not new:
+        placed = _("placed: %(shape)s") % {"shape": shape_in_words(new)}
+        return [placed if new else _("the place is taken away")]
+    change = shapes.shape_change(old, new)
+    was, now = read_shape(old), read_shape(new)
+    if was is not None and now is not None and was.geom_type == now.geom_type == "Point":
+        return [_moved(was, now, change.moved_m)]
+    return [*_vertex_changes(change), *_size_changes(change)] or [_("drawn in another order")]
 
 
-def _moved(was: BaseGeometry, now: BaseGeometry) -> str:
-    azimuth, _back, metres = ELLIPSOID.inv(was.x, was.y, now.x, now.y)
+def _moved(was: BaseGeometry, now: BaseGeometry, metres: float) -> str:
     if metres < TOLD_METRES:
         return _("moved by less than %(length)s") % {"length": metres_in_words(TOLD_METRES)}
+    azimuth, _back, _metres = ELLIPSOID.inv(was.x, was.y, now.x, now.y)
     return _("moved by %(length)s to the %(direction)s") % {
         "length": metres_in_words(metres),
         "direction": _direction(azimuth),
@@ -80,52 +79,43 @@ def _direction(azimuth: float) -> str:
     return names[round(azimuth % 360 / (360 / DIRECTIONS)) % DIRECTIONS]
 
 
-def _vertex_changes(was: BaseGeometry, now: BaseGeometry) -> list[str]:
-    old = Counter(map(tuple, shapely.get_coordinates(was).round(9).tolist()))
-    new = Counter(map(tuple, shapely.get_coordinates(now).round(9).tolist()))
-    added, removed = (new - old).total(), (old - new).total()
-    moved = min(added, removed)
+def _vertex_changes(change: ShapeChange) -> list[str]:
     texts = []
-    if moved:
+    if change.moved:
         text = ngettext(
             "%(count)d vertex moved by up to %(length)s",
             "%(count)d vertices moved by up to %(length)s",
-            moved,
+            change.moved,
         )
-        length = metres_in_words(_farthest(was, now))
-        texts.append(text % {"count": moved, "length": length})
-    if added > moved:
-        count = added - moved
-        text = ngettext("%(count)d vertex added", "%(count)d vertices added", count)
-        texts.append(text % {"count": count})
-    if removed > moved:
-        count = removed - moved
-        text = ngettext("%(count)d vertex removed", "%(count)d vertices removed", count)
-        texts.append(text % {"count": count})
-    parts = shapely.get_num_geometries(was), shapely.get_num_geometries(now)
-    if parts[0] != parts[1]:
-        texts.append(
-            _("%(before)d parts become %(after)d") % {"before": parts[0], "after": parts[1]}
-        )
-    return texts or [_("drawn in another order")]
+        texts.append(text % {"count": change.moved, "length": metres_in_words(change.moved_m)})
+    if change.added:
+        text = ngettext("%(count)d vertex added", "%(count)d vertices added", change.added)
+        texts.append(text % {"count": change.added})
+    if change.removed:
+        text = ngettext("%(count)d vertex removed", "%(count)d vertices removed", change.removed)
+        texts.append(text % {"count": change.removed})
+    return texts
 
 
-def _farthest(was: BaseGeometry, now: BaseGeometry) -> float:
-    """How far one shape gets from the other, in metres: good enough for a sentence."""
-    widths = cos(radians(was.centroid.y)) * METRES_A_DEGREE, METRES_A_DEGREE
-    flat = [shapely.transform(each, lambda xy: xy * widths) for each in (was, now)]
-    return float(shapely.hausdorff_distance(*flat))
+def _size_changes(change: ShapeChange) -> list[str]:
+    texts = []
+    longer, larger = _gained(change.length_m), _gained(change.area_m2)
+    if abs(longer) >= TOLD_METRES:
+        text = f"{_sign(longer)}{metres_in_words(abs(longer))}"
+        texts.append(_("length %(change)s") % {"change": text})
+    if abs(larger) >= 1:
+        text = f"{_sign(larger)}{square_metres_in_words(abs(larger))}"
+        texts.append(_("area %(change)s") % {"change": text})
+    return texts
 
 
-def _size_change(was: BaseGeometry, now: BaseGeometry) -> list[str]:
-    area = now.geom_type.endswith("Polygon")
-    more = measure(now) - measure(was)
-    amount = square_metres_in_words(abs(more)) if area else metres_in_words(abs(more))
-    if abs(more) < (1 if area else TOLD_METRES):
-        return []
-    sign = "+" if more > 0 else "−"
-    label = _("area %(change)s") if area else _("length %(change)s")
-    return [label % {"change": f"{sign}{amount}"}]
+def _gained(sizes: tuple[float | None, float | None]) -> float:
+    before, after = sizes
+    return (after or 0.0) - (before or 0.0)
+
+
+def _sign(amount: float) -> str:
+    return "+" if amount > 0 else "−"
 
 
 def _size(shape: BaseGeometry) -> str:
