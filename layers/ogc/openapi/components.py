@@ -5,7 +5,7 @@ from typing import Any
 from layers.codes import CodeLists
 from layers.ogc.collections import GEOMETRY, Collection
 from layers.ogc.cql2 import READERS
-from layers.ogc.negotiation import JSON, Format
+from layers.ogc.negotiation import HTML, JSON, Format
 from layers.ogc.properties import Property, Type
 from layers.ogc.query import DEFAULT_LIMIT, MOST_ITEMS
 from layers.ogc.reference_systems import CRS84_URI, reference_systems
@@ -110,7 +110,7 @@ _FAILURES = {
 
 
 def _responses() -> Schema:
-    content = {JSON: {"schema": reference("schemas", "exception")}}
+    content = {JSON: {"schema": reference("schemas", "exception")}, HTML: {"schema": STRING}}
     return {status: {"description": text, "content": content} for status, text in _FAILURES.items()}
 
 
