@@ -217,6 +217,22 @@ def test_missing_values_and_places_are_found(
     assert issues_of("assets") == [], "an asset may be without a place"
 
 
+def test_nothing_outside_the_scope_is_compared_with(make_road: Make) -> None:
+    """What a county sees is the same with and without the roads of its neighbour."""
+    own = make_road((LON, LAT), (LON + 0.01, LAT), code="R-1", division=HUAYUAN)
+    make_road((LON + 0.005, LAT + 8 * METRE), (LON + 0.005, LAT + 0.01), division=HUAYUAN)
+    inside = Scope.of([HUAYUAN[:6]])
+    before = issues_of("roads", scope=inside)
+    assert [issue.rule for issue in before] == ["dangling-end"]
+    # On top of one's own, nearer to its dangling end, its code and name once more.
+    make_road((LON, LAT), (LON + 0.01, LAT), code="r-1", division=FENGHUANG)
+    make_road((LON, LAT + 9 * METRE), (LON + 0.01, LAT + 9 * METRE), division=FENGHUANG)
+    assert {issue.rule for issue in issues_of("roads")} >= {"overlapping-roads", "similar-code"}
+    assert issues_of("roads", scope=inside) == before
+    few = list(check(layer_named("roads"), Window(inside, feature_ids=(own.pk,))))
+    assert [issue.rule for issue in few] == []
+
+
 def test_the_same_issue_has_the_same_id_however_it_is_found(make_feature: Make) -> None:
     pair = [make_feature("toilets", (LON, LAT + i * METRE)) for i in range(2)]
     layer = layer_named("toilets")

@@ -174,6 +174,12 @@ CLASHES = {
         "LINESTRING (0 0, 1 0, 2 0, 3 0, 4 0, 5 0)",
         Reason.SAME_VERTEX,
     ),
+    "a line moved as a whole and gone on from": (
+        "LINESTRING (0 0, 1 0, 2 0)",
+        "LINESTRING (0 9, 1 9, 2 9)",
+        "LINESTRING (0 0, 1 0, 2 0, 3 0)",
+        Reason.SAME_VERTEX,
+    ),
     "a ring moved away and a vertex of it taken out": (
         SQUARE,
         "POLYGON ((20 20, 30 20, 30 30, 20 30, 20 20))",
