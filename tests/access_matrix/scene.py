@@ -5,6 +5,7 @@ All of it stands in one transaction that is rolled back at the end.
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +24,7 @@ from layers.access.roles import Role
 from layers.editing import service
 from layers.editing.request import EditRequest
 from layers.models import AccountEvent, Division, Edit, Grant, Operation, User
+from layers.plans import service as plans
 from layers.plates import plate_of
 from layers.registry import LAYERS
 from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
@@ -54,6 +56,11 @@ class Spot:
     edit: uuid.UUID
     clerk: int
     grant: int
+    changeset: int
+    plan: int
+    planned: uuid.UUID
+    conflict: uuid.UUID
+    held: uuid.UUID
     zone: str = "wuling"
 
     @property
@@ -176,6 +183,7 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         feature=toilets.rows.get(pk=features["toilets"]),
         reason="核对户主",
     )
+    made = Edit.objects.get(layer="assets", feature_id=features["assets"])
     return Spot(
         division=division,
         at=at,
@@ -184,9 +192,55 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         defect=Defect.objects.get(record=record).pk,
         visit_photo=Visit.objects.get(pk=visit.pk).photos.get().pk,
         project=project.pk,
-        edit=Edit.objects.get(layer="assets", feature_id=features["assets"]).uid,
+        edit=made.uid,
+        changeset=made.changeset_id,
+        **disputes_of(steward, division, at),
         clerk=clerk.pk,
         grant=grant.pk,
+    )
+
+
+def disputes_of(steward: User, division: str, at: tuple[float, float]) -> dict[str, Any]:
+    """A plan under review, a conflict and a held edit, of somebody whose grant has ended since."""
+    author = _account(f"author-{uuid.uuid4().hex[:8]}", Role.PLANNER, division)
+    road = make_feature(steward, "roads", at)
+    household = make_feature(steward, "toilets", at)
+    plan = plans.draft(actor=author, title="改造户厕", purpose="", division=division)
+    planned, conflict, held = (
+        _change(layer, feature_id, **values)
+        for layer, feature_id, values in (
+            ("toilets", household, {"householder": MARKERS["householder"] + "二"}),
+            ("roads", road, {"name": "村组路二"}),
+            ("toilets", household, {"phone": MARKERS["phone"]}),
+        )
+    )
+    plans.add_edits(actor=author, number=plan.pk, requests=[planned])
+    plans.submit_for_review(actor=author, number=plan.pk)
+    _edit(
+        steward, "roads", Operation.UPDATE,
+        feature_id=road, base_version=1, properties={"name": "村组路一"},
+    )  # fmt: skip
+    service.submit(actor=author, request=conflict)
+    now = timezone.now()
+    Grant.objects.filter(user=author).update(granted_at=now - timedelta(days=2), revoked_at=now)
+    service.submit(actor=author, request=held)
+    return {
+        "plan": plan.pk,
+        "planned": planned.uid,
+        "conflict": conflict.uid,
+        "held": held.uid,
+    }
+
+
+def _change(layer: str, feature_id: int, **properties: str) -> EditRequest:
+    return EditRequest(
+        uid=uuid.uuid4(),
+        layer=layer,
+        operation=Operation.UPDATE,
+        feature_id=feature_id,
+        base_version=1,
+        properties=properties,
+        captured_at=timezone.now() - timedelta(minutes=1),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from layers.access.roles import Action
 from layers.plates import plate_of
 from layers.registry import LAYERS
+from tests.access_matrix.editing import EDITING
 from tests.access_matrix.expectation import (
     Entry,
     Expect,
@@ -205,6 +206,8 @@ TABLE: tuple[Entry, ...] = (
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),
+    # Plans, conflicts, history.
+    *EDITING,
     # Projects.
     Entry("GET", "projects/", page(), queries=("?page=2", "?q=户厕", OTHER_COUNTY)),
     Entry("GET", "projects/{project_id}", record()),
