@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from django.conf import settings
 
@@ -87,7 +87,7 @@ def tipg(table: str) -> Iterator[str]:
     command = [str(peers_python()), "-m", "uvicorn", "tipg.main:app", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--log-level", "warning"]
     more = {
-        "DATABASE_URL": libpq_url(),
+        "DATABASE_URL": url_with_host(),
         "TIPG_MAX_FEATURES_PER_QUERY": "10000",
         "TIPG_DB_ONLY_SPATIAL_TABLES": "TRUE",
     }
@@ -125,6 +125,15 @@ def libpq_url() -> str:
     return f"postgresql://{user}{secret}@/{database['NAME']}?host={host}&port={port}"
 
 
+def url_with_host() -> str:
+    """The same for those who insist on a host: a socket's folder in its place."""
+    url = urlsplit(libpq_url())
+    place = {key: values[0] for key, values in parse_qs(url.query).items()}
+    return (
+        f"postgresql://{url.netloc}{quote(place['host'], safe='')}{url.path}?port={place['port']}"
+    )
+
+
 def _pygeoapi_config(table: str, port: int) -> dict[str, object]:
     url = urlsplit(libpq_url())
     place = {key: values[0] for key, values in parse_qs(url.query).items()}
@@ -149,7 +158,7 @@ def _pygeoapi_config(table: str, port: int) -> dict[str, object]:
                 "terms_of_service": "none",
                 "url": "http://127.0.0.1/",
             },
-            "license": {"name": "none"},
+            "license": {"name": "none", "url": "http://127.0.0.1/"},
             "provider": {"name": "none", "url": "http://127.0.0.1/"},
             "contact": {"name": "none"},
         },

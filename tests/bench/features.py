@@ -41,7 +41,7 @@ LIMIT = 1000
 EDITS = 10_000
 ACCOUNT = "bench-features"
 
-COLUMNS = ("code", "name", "division", "category", "toilet_type", "built_year", "upkeep_state")
+COLUMNS = tuple(each.name for each in LAYER.columns())
 BOXES = {
     "a village": (109.70, 28.30, 109.72, 28.32),
     "a town": (109.6, 28.2, 109.9, 28.5),
