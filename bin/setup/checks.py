@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import environment
 from .console import Failure, Step, say, step
 from .preparation import Prepared, prepared
 from .processes import Command, attached, logged, required
@@ -38,12 +39,22 @@ def test(project: Path, arguments: list[str]) -> int:
         failed = [] if arguments else _run_checks(ready)
         say("-> pytest")
         options = {"DATABASE_TEST_NAME": name, "PROFILE": "development", "CHROMIUM": CHROMIUM}
+        options |= _ogctests(ready)
         command = ready.program("pytest", *(arguments or PARALLEL), **options)
         if attached(command) != 0:
             failed.append("pytest")
     if failed:
         say(f"FAILED: {', '.join(failed)}")
     return 1 if failed else 0
+
+
+def _ogctests(ready: Prepared) -> dict[str, str]:
+    """Tells the tests where the environment of the standard's own checks is, once it is made."""
+    with step("environment of the OGC checks") as current:
+        place = environment.ensure_ogctests(
+            ready.project, ready.state, current, environ=ready.environ
+        )
+    return {"OGCTESTS_PYTHON": str(place / "bin" / "python") if place else ""}
 
 
 @contextmanager

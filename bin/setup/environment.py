@@ -15,6 +15,10 @@ from .state import State
 
 SERVE = "requirements.txt"
 TESTS = "requirements-dev.txt"  # a superset of SERVE
+# The standard's own checks of the OGC interface: what they pin is not what we pin.
+OGCTESTS = "requirements-ogctests.txt"
+# They pin pyarrow 17, which has no wheel for a later Python.
+OGCTESTS_BELOW = (3, 13)
 STAMP = "complete"
 
 
@@ -47,6 +51,20 @@ def ensure(
     return candidates[0]
 
 
+def ensure_ogctests(
+    project: Path, state: State, step: Step, *, environ: Mapping[str, str]
+) -> Path | None:
+    """The folder of the environment of the standard's checks; None where there can be none."""
+    if sys.version_info >= OGCTESTS_BELOW:
+        step.result = "none: its packages have no wheels for this Python"
+        return None
+    place = folder(state, project / OGCTESTS)
+    if not usable(place):
+        _make(place, project / OGCTESTS, state, step, environ)
+    step.result = f"ready in {place}"
+    return place
+
+
 def _make(place: Path, lock: Path, state: State, step: Step, environ: Mapping[str, str]) -> None:
     """Make the environment; its stamp comes last, so an interrupted one is made again."""
     log = state.log / "environment.log"
@@ -69,7 +87,8 @@ def _make(place: Path, lock: Path, state: State, step: Step, environ: Mapping[st
 
 def prune(project: Path, state: State) -> list[Path]:
     """Remove environments of earlier lock files. Only when no other command of ours runs."""
-    kept = {folder(state, project / name) for name in (SERVE, TESTS)}
+    locks = [project / name for name in (SERVE, TESTS, OGCTESTS)]
+    kept = {folder(state, lock) for lock in locks if lock.exists()}
     parent = state.root / "environments"
     if parent.is_symlink() or not parent.exists():  # lent by another state folder: not ours
         return []

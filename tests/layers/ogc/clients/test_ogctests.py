@@ -45,7 +45,10 @@ DESELECTED = {
 def python() -> Path:
     named = os.environ.get("OGCTESTS_PYTHON", "")
     if not named:
-        pytest.skip("OGCTESTS_PYTHON names no environment with ogctests; bin/test makes one")
+        pytest.skip(
+            "OGCTESTS_PYTHON names no environment with ogctests: bin/test makes one, "
+            "where there are packages for this Python"
+        )
     found = Path(named)
     if not found.exists():
         pytest.fail(f"OGCTESTS_PYTHON is {found}, and there is no such program")
