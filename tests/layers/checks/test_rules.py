@@ -220,13 +220,15 @@ def test_missing_values_and_places_are_found(
 def test_nothing_outside_the_scope_is_compared_with(make_road: Make) -> None:
     """What a county sees is the same with and without the roads of its neighbour."""
     own = make_road((LON, LAT), (LON + 0.01, LAT), code="R-1", division=HUAYUAN)
-    make_road((LON + 0.005, LAT + 8 * METRE), (LON + 0.005, LAT + 0.01), division=HUAYUAN)
+    make_road(
+        (LON + 0.005, LAT + 8 * METRE), (LON + 0.005, LAT + 0.01), code="q-5", division=HUAYUAN
+    )
     inside = Scope.of([HUAYUAN[:6]])
     before = issues_of("roads", scope=inside)
     assert [issue.rule for issue in before] == ["dangling-end"]
     # On top of one's own, nearer to its dangling end, its code and name once more.
     make_road((LON, LAT), (LON + 0.01, LAT), code="r-1", division=FENGHUANG)
-    make_road((LON, LAT + 9 * METRE), (LON + 0.01, LAT + 9 * METRE), division=FENGHUANG)
+    make_road((LON, LAT + 9 * METRE), (LON + 0.01, LAT + 9 * METRE), code="Q-5", division=FENGHUANG)
     assert {issue.rule for issue in issues_of("roads")} >= {"overlapping-roads", "similar-code"}
     assert issues_of("roads", scope=inside) == before
     few = list(check(layer_named("roads"), Window(inside, feature_ids=(own.pk,))))
