@@ -62,6 +62,7 @@ def resolve(*, actor: User, uid: uuid.UUID, mine: Collection[str], whole: bool =
     Raises NotFound, Forbidden, BadRequest; Conflict where the feature has changed once more.
     """
     conflict = visible_submission(actor, uid)
+    policy.require(actor, Action.EDIT, conflict.division)
     if conflict.kind != Submission.Kind.CONFLICT or conflict.settlement:
         raise Conflict(_("This conflict is settled already."), remedy=_("Reload the page."))
     requests = _decision(conflict, set(mine), whole)

@@ -1,6 +1,7 @@
 """Plans, conflicts, history and changesets: who may do what to them, on pages."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.access_matrix.expectation import (
     accounts,
     page,
     record,
+    resource,
 )
 from tests.access_matrix.scene import Spot
 
@@ -36,6 +38,10 @@ def disputed(ok: int, action: Action | None = None) -> Disputed:
     return Disputed(ok, action, outside=404, anonymous=302)
 
 
+def api(action: Action = Action.VIEW, **more: Any) -> Expect:
+    return resource(action, **{"anonymous": 401, **more})
+
+
 def of_plan(method: str, action: str, expect: Expect, **body: str) -> Entry:
     return Entry(
         method,
@@ -55,6 +61,39 @@ def of_conflict(method: str, action: str, expect: Expect, **body: str) -> Entry:
         fill={"uid": lambda spot: spot.held if held else spot.conflict},
         body=lambda _spot: body,
     )
+
+
+def plan_api(
+    method: str,
+    action: str,
+    expect: Expect,
+    body: Callable[[Spot], dict[str, Any]] = lambda _spot: {},
+) -> Entry:
+    fill = {"number": lambda spot: spot.plan, "uid": lambda spot: spot.planned}
+    return Entry(method, f"api/plans/{{number}}{action}", expect, fill=fill, body=body)
+
+
+def conflict_api(method: str, action: str, expect: Expect, **body: object) -> Entry:
+    held = action == "/admit"
+    fill = {"uid": lambda spot: spot.held if held else spot.conflict}
+    pattern = f"api/conflicts/{{uid}}{action}"
+    return Entry(method, pattern, expect, fill=fill, body=lambda _spot: body)
+
+
+def new_edits(spot: Spot) -> dict[str, Any]:
+    edit = {
+        "uid": str(uuid.uuid4()),
+        "layer": "assets",
+        "operation": "update",
+        "feature_id": spot.features["assets"],
+        "base_version": 1,
+        "properties": {"name": "文化广场二期"},
+    }
+    return {"edits": [edit]}
+
+
+def said(_spot: Spot) -> dict[str, Any]:
+    return {"text": "请核对"}
 
 
 def new_plan(spot: Spot) -> dict[str, Any]:
@@ -113,4 +152,26 @@ EDITING: tuple[Entry, ...] = (
         record(Action.EDIT, ok=302, lacking=403),
         fill=CHANGESET,
     ),
+    # The same over JSON.
+    Entry("GET", "api/plans", accounts(anonymous=401), queries=("?state=submitted", "?limit=1")),
+    Entry("POST", "api/plans", api(Action.EDIT, ok=201, outside=403, nobody=403), body=new_plan),
+    plan_api("GET", "", api()),
+    plan_api("GET", "/features", api()),
+    plan_api("POST", "/edits", api(ok=403), new_edits),
+    plan_api("DELETE", "/edits/{uid}", api(ok=403)),
+    plan_api("POST", "/comments", api(ok=201), said),
+    plan_api("POST", "/submit", api(ok=403)),
+    plan_api("POST", "/withdraw", api(ok=403)),
+    plan_api("POST", "/approve", api(Action.REVIEW), said),
+    plan_api("POST", "/return", api(Action.REVIEW), said),
+    plan_api("POST", "/apply", api(ok=409)),
+    Entry("GET", "api/conflicts", accounts(anonymous=401)),
+    conflict_api("GET", "", Disputed(200, None, outside=404)),
+    conflict_api("POST", "/resolve", Disputed(200, Action.EDIT, outside=404), mine=["name"]),
+    conflict_api("POST", "/dismiss", api(Action.EDIT)),
+    conflict_api("POST", "/admit", api(Action.REVIEW)),
+    # What may not be done is said of each edit.
+    Entry("POST", "api/changesets", accounts(200, anonymous=401), body=new_edits),
+    Entry("GET", "api/changesets/{number}", resource(), fill=CHANGESET),
+    Entry("POST", "api/changesets/{number}/undo", api(Action.EDIT, denied=409), fill=CHANGESET),
 )

@@ -34,6 +34,8 @@ UNCOMPARED_HEADERS = {"Expires", "Set-Cookie"}
 
 
 SHOWING = {
+    "api/conflicts",
+    "api/plans",
     "api/layers/{name}/counts",
     "administration/",
     "administration/unmaskings",
