@@ -180,8 +180,9 @@ def delete(work: Work) -> Outcome:
     since = subject.since(work.base_version(subject))
     if subject.state is None:
         return work.rejected([Problem("", _("This feature is deleted already."))])
-    if not work.seen_last(subject):
-        fields = {name for entry in since for name in entry.new}
+    fields = {name for entry in since for name in entry.new}
+    # An entry that found nothing left to change leaves nothing to disagree about.
+    if fields and not work.seen_last(subject):
         base = work.base(subject)
         raise Disagreement(
             subject,

@@ -80,9 +80,9 @@ class Dispute:
             return "held"
         if self.submission.operation in DRAWN_AGAIN:
             return "redraw"
-        if not self.submission.theirs:
-            return "deleted"
-        return "deletion" if self.submission.operation == Operation.DELETE else "fields"
+        if self.submission.operation == Operation.DELETE:
+            return "deletion"
+        return "fields" if self.submission.theirs else "deleted"
 
     @cached_property
     def may_decide(self) -> bool:

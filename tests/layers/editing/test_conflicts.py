@@ -180,3 +180,10 @@ def test_two_who_move_a_point_differently_conflict_and_two_who_agree_do_not(
     edit("water-works", "update", work, geometry=there)
     assert edit("water-works", "update", work, geometry=there).kind is OutcomeKind.MERGED
     assert edit("water-works", "update", work, geometry=elsewhere).kind is OutcomeKind.CONFLICT
+
+
+def test_deleting_after_an_edit_that_changed_nothing_is_no_conflict(make_feature, edit) -> None:
+    work = make_feature("water-works", people_served=420)
+    edit("water-works", "update", work, people_served=420)
+    outcome = edit("water-works", "delete", work, base_version=1)
+    assert outcome.kind == "applied"
