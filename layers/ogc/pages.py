@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from layers.codes import CodeLists, every_label
@@ -123,6 +126,8 @@ class Words:
             return ""
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if each.type is Type.TIMESTAMP:
+            return date_format(localtime(datetime.fromisoformat(value)), "Y-m-d H:i")
         if each.name in LABELS:
             return render_to_string(*LABELS[each.name](value)).strip()
         label = self.labels.get(each.codes or "", {}).get(value, value)

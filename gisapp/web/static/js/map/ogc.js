@@ -36,7 +36,7 @@ async function draw(target, source) {
   map.getView().fit(toExtent(HUNAN));
   features.addFeatures(readFeatures(await requestJson(source)));
   const extent = features.getExtent();
-  if (!features.isEmpty() && extent?.every(Number.isFinite)) map.getView().fit(extent, { padding: [30, 30, 30, 30], maxZoom: 15 });
+  if (!features.isEmpty() && extent?.every(Number.isFinite)) map.getView().fit(extent, { padding: [30, 30, 30, 30], maxZoom: 14 });
 }
 
 const target = document.getElementById('ogc-map');
