@@ -135,6 +135,39 @@ def test_positions_are_in_the_order_of_commits(steward: User) -> None:
     assert entries[1] > entries[2]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_commit_waits_for_the_one_that_is_linking_and_then_follows_it(steward: User) -> None:
+    linked, go_on = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def write(number: int, *, dwell: bool) -> None:
+        try:
+            with transaction.atomic():
+                service.submit(actor=steward, request=creation(number))
+                if dwell:
+                    connection.check_constraints()
+                    linked.set()
+                    go_on.wait(20)
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    first = threading.Thread(target=write, args=(1,), kwargs={"dwell": True})
+    second = threading.Thread(target=write, args=(2,), kwargs={"dwell": False})
+    first.start()
+    assert linked.wait(20)
+    second.start()
+    second.join(0.5)
+    assert second.is_alive()
+    go_on.set()
+    first.join()
+    second.join()
+    assert not failures
+    assert findings() == []
+    assert current_head().position == 2
+
+
 @pytest.mark.django_db
 def test_entries_that_come_after_a_check_are_linked_too(
     make_feature: Callable[..., Feature],
