@@ -88,7 +88,11 @@ def displaced(subjects: Sequence[Subject]) -> Iterator[Displaced]:
 
 def strays(layer: Layer, window: Window) -> Iterator[Subject]:
     """Features with a place that is not surely within reach of their county. The database asks
-    whether a boundary drawn wider and simpler meets the place, which is cheap for a constant."""
+    whether a boundary drawn wider and simpler meets the place, which is cheap for a constant; of a
+    few features the exact boundary is asked at once."""
+    placed = sql.SQL("t.geom IS NOT NULL")
+    if window.feature_ids is not None:
+        return suspects(layer, window, placed, ("division",))
     reach = {code[:COUNTY_DIGITS]: _reach(each.boundary) for code, each in _counties(layer, window)}
     clauses = [sql.SQL("t.county <> ALL({})").format(sql.Literal(list(reach)))]
     for county, area in reach.items():
@@ -97,8 +101,8 @@ def strays(layer: Layer, window: Window) -> Iterator[Subject]:
                 sql.Literal(county), sql.Literal(shapely.to_wkb(area, hex=True, include_srid=True))
             )
         )
-    suspicion = sql.SQL("t.geom IS NOT NULL AND ({})").format(sql.SQL(" OR ").join(clauses))
-    return suspects(layer, window, suspicion, ("division",))
+    outside = sql.SQL("{} AND ({})").format(placed, sql.SQL(" OR ").join(clauses))
+    return suspects(layer, window, outside, ("division",))
 
 
 def _counties(layer: Layer, window: Window) -> list[tuple[str, County]]:

@@ -30,7 +30,7 @@ def find(layer: Layer, window: Window) -> Iterator[Issue]:
         "dangling_ends",
         table=sql.Identifier(layer.table),
         window=window.condition("a"),
-        visible=window.visible("b"),
+        visible=window.comparable("b"),
         reach=sql.Literal(WITHIN_M * STRETCH),
         within=sql.Literal(WITHIN_M),
         touching=sql.Literal(TOUCHING_M),

@@ -30,7 +30,7 @@ NEW = 0
 def find(layer: Layer, window: Window) -> Iterator[Issue]:
     looked_at = sql.SQL("(SELECT t.*, NULL AS n FROM {} AS t WHERE {} AND t.geom IS NOT NULL)")
     subjects = looked_at.format(sql.Identifier(layer.table), window.condition("t"))
-    for _n, one, other in _pairs(layer, subjects, window.pairs("a", "b"), window.visible("b")):
+    for _n, one, other in _pairs(layer, subjects, window.pairs("a", "b"), window.comparable("b")):
         yield _issue(layer, *sorted((one, other), key=lambda each: each.feature_id or NEW))
 
 
@@ -54,7 +54,7 @@ def compare(layer: Layer, subjects: Sequence[Subject], scope: Scope) -> Judged:
         ),
     )
     distinct = sql.SQL("a.id IS DISTINCT FROM b.id")
-    for index, one, other in _pairs(layer, written, distinct, Window(scope).visible("b")):
+    for index, one, other in _pairs(layer, written, distinct, Window(scope).comparable("b")):
         yield index, _issue(layer, one, other)
 
 

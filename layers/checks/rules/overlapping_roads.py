@@ -32,7 +32,7 @@ def find(layer: Layer, window: Window) -> Iterator[Issue]:
         table=sql.Identifier(layer.table),
         window=window.condition("a"),
         pairs=window.pairs("a", "b"),
-        visible=window.visible("b"),
+        visible=window.comparable("b"),
         unmarked=unmarked if MARK in layer.by_name else sql.SQL(""),
         tolerance=sql.Literal(TOLERANCE_M),
         least=sql.Literal(LEAST_M),
