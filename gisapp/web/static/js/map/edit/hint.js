@@ -3,7 +3,7 @@ import { button, byId, element } from '../../elements.js';
 import { gettext } from '../../i18n.js';
 
 /** @typedef {import('../types.js').GeometryKind} GeometryKind */
-/** @typedef {{centre: () => void, finish: () => void, back: () => void, cancel: () => void, remove: (on: boolean) => void}} HintTools */
+/** @typedef {{centre: () => void, finish: () => void, back: () => void, cancel: () => void, remove: (on: boolean) => void, trace: (on: boolean) => void}} HintTools */
 
 export const COARSE = window.matchMedia('(pointer: coarse)').matches;
 
@@ -20,7 +20,7 @@ function modifyingText(kind) {
   if (kind === 'point') return gettext('Drag the point to its place, then save.');
   return COARSE
     ? gettext('Drag vertices; drag a line to add one.')
-    : gettext('Drag vertices; drag a line to add one; Alt+click removes one.');
+    : gettext('Drag vertices; drag a line to add one. Point at a vertex and press Delete, or Alt+click it, to remove it.');
 }
 
 /**
@@ -35,13 +35,32 @@ export function hintButton(label, iconName, run) {
 }
 
 /**
+ * A button that stays pressed.
+ * @param {string} label
+ * @param {string} iconName
+ * @param {(on: boolean) => void} run
+ */
+function toggle(label, iconName, run) {
+  const node = hintButton(label, iconName, () => {
+    const on = node.getAttribute('aria-pressed') !== 'true';
+    node.setAttribute('aria-pressed', String(on));
+    run(on);
+  });
+  node.setAttribute('aria-pressed', 'false');
+  return node;
+}
+
+/**
  * @param {GeometryKind} kind
  * @param {HintTools} tools
  */
 export function hintDrawing(kind, tools) {
   const buttons = [hintButton(kind === 'point' ? gettext('Put it here') : gettext('Add the middle'), 'target', tools.centre)];
   if (kind !== 'point') {
-    buttons.push(hintButton(gettext('Back'), 'undo', tools.back), hintButton(gettext('Finish'), 'check', tools.finish));
+    const trace = toggle(gettext('Follow lines'), 'trace', tools.trace);
+    trace.title = gettext('Click an existing line, move along it, and click where to leave it (T)');
+    trace.id = 'hint-trace';
+    buttons.push(trace, hintButton(gettext('Back'), 'undo', tools.back), hintButton(gettext('Finish'), 'check', tools.finish));
   }
   buttons.push(hintButton(gettext('Cancel'), 'close', tools.cancel));
   showHint(drawingText(kind), buttons);
@@ -58,13 +77,7 @@ export function hintModifying(kind, tools) {
     showHint(modifyingText(kind), []);
     return;
   }
-  const remove = hintButton(gettext('Remove vertices'), 'delete', () => {
-    const on = remove.getAttribute('aria-pressed') !== 'true';
-    remove.setAttribute('aria-pressed', String(on));
-    tools.remove(on);
-  });
-  remove.setAttribute('aria-pressed', 'false');
-  showHint(modifyingText(kind), [remove]);
+  showHint(modifyingText(kind), [toggle(gettext('Remove vertices'), 'delete', tools.remove)]);
 }
 
 /**

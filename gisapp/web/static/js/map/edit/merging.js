@@ -95,7 +95,7 @@ export class MergeTool {
     for (const [index, record] of records.entries()) this.#draw(record, index, record === stays);
     this.panel.complain('');
     this.panel.save.hidden = records.length < 2;
-    this.panel.show(...(records.length ? [this.#list(stays), ...this.#result(stays)] : [
+    this.panel.show(element('div', { class: 'edit-tools' }, this.picking.boxButton), ...(records.length ? [this.#list(stays), ...this.#result(stays)] : [
       element('p', { class: 'edit-note' }, gettext('Choose two or more features of one layer on the map.')),
     ]));
     this.host.sheet.panel.classList.add('is-moving');
@@ -160,16 +160,10 @@ export class MergeTool {
   }
 
   #hint() {
-    const box = hintButton(gettext('Draw a box'), 'several', () => {
-      this.picking.boxing = !this.picking.boxing;
-      this.picking.boxed(this.picking.boxing);
-    });
-    this.picking.boxed = (on) => box.setAttribute('aria-pressed', String(on));
-    this.picking.boxed(false);
     showHint(COARSE
       ? gettext('Tap the features to merge; tap one again to leave it out.')
       : gettext('Click the features to merge, or drag a box with Shift; click one again to leave it out. Enter merges, Esc cancels.'), [
-      box, hintButton(gettext('Cancel'), 'close', () => this.ends.abandoned()),
+      hintButton(gettext('Cancel'), 'close', () => this.ends.abandoned()),
     ]);
   }
 

@@ -21,6 +21,8 @@ import { newUid } from './uid.js';
 /** @typedef {{records: FeatureRecord[], shift: [number, number]}} Choice `shift`: metres of the map's projection */
 
 const MOVED = '#b5391f';
+/** Metres by which the scale of the projection is measured. */
+const STEP = 100;
 const wasStyle = new Style({
   stroke: new Stroke({ color: '#52615e', width: 3, lineDash: [6, 6] }),
   image: new CircleStyle({ radius: 8, stroke: new Stroke({ color: '#52615e', width: 2.5, lineDash: [4, 4] }) }),
@@ -110,7 +112,7 @@ export class MoveTool {
     }
     this.panel.complain('');
     this.panel.save.hidden = !this.dirty;
-    this.panel.show(...(records.length ? [this.#list(), this.#distances()] : [
+    this.panel.show(element('div', { class: 'edit-tools' }, this.picking.boxButton), ...(records.length ? [this.#list(), this.#distances()] : [
       element('p', { class: 'edit-note' }, gettext('Choose the features to move on the map.')),
     ]));
     this.host.sheet.panel.classList.add('is-moving');
@@ -130,25 +132,24 @@ export class MoveTool {
   /** How far, as fields: the way to move without a pointer, and by a measure that is known. */
   #distances() {
     const { shift } = this.history.value;
-    const scale = this.#scale();
+    const scales = this.#scales();
     const fields = [gettext('East'), gettext('North')].map((label, axis) => {
       const id = `move-${axis}`;
-      const input = element('input', { class: 'form-control', type: 'number', step: '0.1', id, value: ((shift[axis] ?? 0) * scale).toFixed(1) });
+      const input = element('input', { class: 'form-control', type: 'number', step: '0.1', id, value: ((shift[axis] ?? 0) * (scales[axis] ?? 1)).toFixed(1) });
       input.addEventListener('change', () => {
-        const metres = Number(input.value) / scale;
+        const metres = Number(input.value) / (scales[axis] ?? 1);
         if (!Number.isFinite(metres)) return;
         const other = this.history.value.shift;
         this.#do({ ...this.history.value, shift: axis === 0 ? [metres, other[1]] : [other[0], metres] });
       });
       return element('div', { class: 'field' }, element('label', { for: id }, label), element('div', { class: 'input-group' }, input, element('span', { class: 'input-group-text' }, 'm')));
     });
-    return element('div', { class: 'move-by' }, ...fields, ...(this.#moved ? [element('p', { class: 'edit-note' }, interpolate(gettext('Moved by %(distance)s.'), { distance: formatLength(this.#far()) }))] : []));
+    return element('div', { class: 'move-by' }, ...fields, ...(this.#moved ? [element('p', { class: 'edit-note' }, interpolate(gettext('Moved by %(distance)s.'), { distance: formatLength(this.#ground(...shift)) }))] : []));
   }
 
-  /** Metres on the ground for one of the projection, where the features are. */
-  #scale() {
-    const { lat } = toPosition(this.#middle());
-    return Math.cos((lat * Math.PI) / 180);
+  /** Metres on the ellipsoid for one of the projection, eastwards and northwards, there. */
+  #scales() {
+    return [this.#ground(STEP, 0) / STEP, this.#ground(0, STEP) / STEP];
   }
 
   #middle() {
@@ -156,25 +157,23 @@ export class MoveTool {
     return [(x0 + x1) / 2, (y0 + y1) / 2];
   }
 
-  /** @returns {number} metres */
-  #far() {
+  /**
+   * @param {number} east metres of the projection
+   * @param {number} north
+   * @returns {number} metres on the ellipsoid
+   */
+  #ground(east, north) {
     const [x = 0, y = 0] = this.#middle();
     const from = toPosition([x, y]);
-    const to = toPosition([x + this.history.value.shift[0], y + this.history.value.shift[1]]);
+    const to = toPosition([x + east, y + north]);
     return distance([from.lon, from.lat], [to.lon, to.lat]);
   }
 
   #hint() {
-    const box = hintButton(gettext('Draw a box'), 'several', () => {
-      this.picking.boxing = !this.picking.boxing;
-      this.picking.boxed(this.picking.boxing);
-    });
-    this.picking.boxed = (on) => box.setAttribute('aria-pressed', String(on));
-    this.picking.boxed(false);
     showHint(COARSE
       ? gettext('Tap the features to choose them, then drag one: all move together.')
       : gettext('Click the features, or drag a box with Shift; then drag one of them: all move together. Enter saves, Esc cancels.'), [
-      box, hintButton(gettext('Cancel'), 'close', () => this.ends.abandoned()),
+      hintButton(gettext('Cancel'), 'close', () => this.ends.abandoned()),
     ]);
   }
 

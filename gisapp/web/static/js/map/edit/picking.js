@@ -3,6 +3,7 @@ import { DragBox, shiftKeyOnly, toFeature } from '../../../vendor/ol.js';
 import { formatNumber, gettext, interpolate } from '../../i18n.js';
 import { fetchFeature } from '../api.js';
 import { notify } from '../notices.js';
+import { hintButton } from './hint.js';
 import { failureText } from './panel.js';
 
 /** @typedef {import('../types.js').FeatureRecord} FeatureRecord */
@@ -29,21 +30,26 @@ export class Picking {
     this.host = host;
     this.surface = surface;
     this.picks = picks;
-    /** For fingers: the next drag draws a box. */
+    /** For fingers, which have no Shift key: the next drag draws a box. */
     this.boxing = false;
-    /** @type {(on: boolean) => void} */
-    this.boxed = () => {};
+    this.boxButton = hintButton(gettext('Draw a box'), 'several', () => this.#box(!this.boxing));
+    this.#box(false);
     const box = new DragBox({ condition: (event) => this.boxing || shiftKeyOnly(event) });
     box.on('boxend', () => {
       void this.#pickBox(box.getGeometry().getExtent());
-      this.boxing = false;
-      this.boxed(false);
+      this.#box(false);
     });
     surface.interact(box);
     surface.listen('click', (event) => { void this.#pickAt(event.pixel); });
     surface.listen('pointermove', (event) => {
       if (!event.dragging) surface.cursor(this.#candidates(event.pixel).length ? 'pointer' : '');
     });
+  }
+
+  /** @param {boolean} on */
+  #box(on) {
+    this.boxing = on;
+    this.boxButton.setAttribute('aria-pressed', String(on));
   }
 
   /** @param {number[]} pixel */

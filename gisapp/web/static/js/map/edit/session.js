@@ -66,6 +66,7 @@ export class EditSession {
       back: () => this.sketch.removeLast(),
       cancel: () => ends.abandoned(),
       remove: (/** @type {boolean} */ on) => { this.sketch.removing = on; },
+      trace: (/** @type {boolean} */ on) => { this.sketch.tracing = on; },
     };
     if (record?.geometry) this.#modify();
     else this.#draw(mode === 'draw');
@@ -130,6 +131,9 @@ export class EditSession {
     if (event.key === 'Escape') {
       event.preventDefault();
       void this.#cancel();
+    } else if (!this.sketch.isDrawing && (event.key === 'Delete' || event.key === 'Backspace')) {
+      event.preventDefault();
+      this.sketch.removePointed();
     } else if (!this.sketch.isDrawing || (event.target instanceof HTMLElement && event.target.closest('button, a'))) {
       return;
     } else if (event.key === 'Enter') {
@@ -141,6 +145,8 @@ export class EditSession {
     } else if (event.key === 'Backspace') {
       event.preventDefault();
       this.sketch.removeLast();
+    } else if (event.key.toLowerCase() === 't') {
+      document.getElementById('hint-trace')?.click();
     }
   }
 

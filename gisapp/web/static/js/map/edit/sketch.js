@@ -1,12 +1,13 @@
 /** The drawing on the map during an edit: draw, modify, snap. Knows geometry, not attributes. */
 import {
   CircleStyle, Collection, DoubleClickZoom, Draw, Feature, Fill, LineString, Modify, MultiPoint,
-  MultiLineString, MultiPolygon, Point, Polygon, Snap, Stroke, Style, VectorLayer, VectorSource,
+  MultiLineString, MultiPolygon, Point, Polygon, Stroke, Style, VectorLayer, VectorSource,
   altKeyOnly, singleClick,
 } from '../../../vendor/ol.js';
 import { byId } from '../../elements.js';
 import { readGeometry, writeGeometry } from '../projection.js';
 import { gatherTargets } from './snapping.js';
+import { NEAR, visibleSnap } from './surface.js';
 
 const OL_KINDS = { point: 'Point', line: 'LineString', polygon: 'Polygon' };
 const SEAL = '#b5391f';
@@ -36,6 +37,12 @@ function verticesOf(geometry) {
   return [];
 }
 
+/** Tracing repeats the vertex it starts from. */
+/** @param {number[][]} line */
+function withoutRepeats(line) {
+  return line.filter(([x, y], index) => index === 0 || x !== line[index - 1]?.[0] || y !== line[index - 1]?.[1]);
+}
+
 export class Sketch {
   /**
    * @param {import('../view.js').MapView} view
@@ -49,15 +56,25 @@ export class Sketch {
     this.except = except;
     this.changed = changed;
     this.source = new VectorSource();
+    /** @type {import('./surface.js').FeatureSource} */
     this.targets = new VectorSource();
     this.layer = new VectorLayer({ source: this.source, style: drawing, zIndex: 80 });
     /** @type {Draw | null} */
     this.draw = null;
-    /** @type {(Modify | Snap)[]} */
-    this.tools = [];
+    /** @type {Modify | null} */
+    this.modify = null;
+    /** @type {ReturnType<typeof visibleSnap> | null} */
+    this.snapping = null;
+    /** Whether drawing follows the line that was clicked, until the next click. */
+    this.tracing = false;
     /** A switch for devices without an Alt key: the next taps on vertices remove them. */
     this.removing = false;
     this.zooming = new Collection(view.map.getInteractions().getArray().filter((each) => each instanceof DoubleClickZoom));
+    /** The pixel that the pointer is at. */
+    this.pointer = [NaN, NaN];
+    /** @param {import('./surface.js').Pointing} event */
+    this.follow = (event) => { this.pointer = event.pixel; };
+    view.map.on('pointermove', this.follow);
     this.gather = async () => {
       await gatherTargets(this.targets, view, layers, except);
       byId('map', HTMLElement).dataset['snaps'] = String(this.targets.getFeatures().length);
@@ -79,11 +96,14 @@ export class Sketch {
   /** @param {import('../types.js').GeometryKind} kind */
   startDrawing(kind) {
     this.#clearTools();
+    this.tracing = false;
     const draw = new Draw({
       source: this.source, type: /** @type {'Point'} */ (OL_KINDS[kind]), style: drawing, stopClick: true,
+      trace: () => this.tracing, traceSource: this.targets,
     });
     draw.on('drawend', (event) => {
       const geometry = event.feature.getGeometry();
+      if (geometry instanceof LineString) geometry.setCoordinates(withoutRepeats(geometry.getCoordinates()));
       // The sketch is added to the source after this event; switching tools has to wait for it.
       setTimeout(() => {
         this.startModifying();
@@ -103,7 +123,7 @@ export class Sketch {
       deleteCondition: (event) => (this.removing || altKeyOnly(event)) && singleClick(event),
     });
     modify.on('modifyend', () => this.#report());
-    this.tools.push(modify);
+    this.modify = modify;
     this.view.map.addInteraction(modify);
     this.#addSnap();
   }
@@ -132,6 +152,16 @@ export class Sketch {
     this.draw?.removeLastPoint();
   }
 
+  /** Removes the vertex that the pointer is at; the last ones of a shape stay. */
+  removePointed() {
+    const geometry = this.source.getFeatures()[0]?.getGeometry();
+    const near = geometry && verticesOf(geometry).find((vertex) => {
+      const [x = 0, y = 0] = this.view.map.getPixelFromCoordinate(vertex) ?? [];
+      return Math.hypot(x - (this.pointer[0] ?? 0), y - (this.pointer[1] ?? 0)) <= NEAR;
+    });
+    return near ? this.modify?.removePoint(near) ?? false : false;
+  }
+
   get isDrawing() {
     return this.draw !== null;
   }
@@ -139,6 +169,7 @@ export class Sketch {
   remove() {
     this.#clearTools();
     this.view.map.un(['moveend', 'loadend'], this.gather);
+    this.view.map.un('pointermove', this.follow);
     delete byId('map', HTMLElement).dataset['snaps'];
     this.view.map.removeLayer(this.layer);
     // The click that ended the drawing may be the first half of a double click.
@@ -153,15 +184,15 @@ export class Sketch {
 
   #addSnap() {
     // Added last, so that it corrects the pointer before the tools above see it.
-    const snap = new Snap({ source: this.targets, pixelTolerance: 10 });
-    this.tools.push(snap);
-    this.view.map.addInteraction(snap);
+    this.snapping = visibleSnap(this.view, this.targets);
   }
 
   #clearTools() {
     if (this.draw) this.view.map.removeInteraction(this.draw);
     this.draw = null;
-    for (const tool of this.tools) this.view.map.removeInteraction(tool);
-    this.tools = [];
+    if (this.modify) this.view.map.removeInteraction(this.modify);
+    this.modify = null;
+    this.snapping?.remove();
+    this.snapping = null;
   }
 }
