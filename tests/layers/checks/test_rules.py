@@ -164,7 +164,7 @@ def test_roads_that_run_together_overlap_unless_one_is_marked_as_repeated(
     assert issue.feature_ids == (one.pk, other.pk)
     assert issue.place is not None
     assert issue.place["type"] == "LineString"
-    assert "196 m" in issue.message
+    assert " 196 " in issue.message
     spoil(other, repeated=True)
     assert ids_of("roads", "overlapping-roads") == []
 
