@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import shapely
+from pyproj import Geod
 
+from layers.editing.cutting import NotCut, cut
+from layers.registry import layer_named
 from tests.e2e.mapview import MapPage
 
 OpenMap = Callable[..., MapPage]
@@ -109,3 +113,43 @@ def test_a_group_shows_a_grave_state_only_when_it_is_not_rare(
         return groups.map((group) => m.stateOfGroup((state) => group[state] ?? 0));
     """
     assert run("states.js", body) == ["ok", "overdue", "due", "none"]
+
+
+def test_lengths_on_the_map_are_those_of_the_ellipsoid(run: Callable[[str, str], Any]) -> None:
+    line = [[109.34, 28.50], [109.35, 28.52], [109.36, 28.52], [109.36, 28.46]]
+    expected = Geod(ellps="GRS80").line_length(*zip(*line, strict=True))
+    found = run("edit/ellipsoid.js", f"return m.lengthOf({line})")
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+BENT = [[109.0, 28.0], [109.01, 28.01], [109.02, 28.0], [109.03, 28.01]]
+CUTS = {
+    "at a point": ([BENT], {"type": "Point", "coordinates": [109.005, 28.005]}),
+    "at an end": ([BENT], {"type": "Point", "coordinates": [109.0, 28.0]}),
+    "across, three times": (
+        [BENT], {"type": "LineString", "coordinates": [[109.0, 28.004], [109.04, 28.006]]},
+    ),
+    "one part of two": (
+        [BENT, [[109.0, 28.1], [109.01, 28.1]]],
+        {"type": "LineString", "coordinates": [[109.002, 28.09], [109.002, 28.11]]},
+    ),
+    "beside": ([BENT], {"type": "LineString", "coordinates": [[109.0, 28.2], [109.1, 28.2]]}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CUTS)
+def test_the_pieces_shown_before_a_split_are_those_that_the_service_cuts(
+    run: Callable[[str, str], Any], case: str
+) -> None:
+    lines, blade = CUTS[case]
+    shape, knife = shapely.MultiLineString(lines), shapely.geometry.shape(blade)
+    try:
+        expected = cut(layer_named("roads"), shape, knife)
+    except NotCut:
+        expected = [shape]
+    whole = {"type": "MultiLineString", "coordinates": lines}
+    found = run("edit/cutting.js", f"return m.cut({whole}, {blade})")
+    pieces = [shapely.MultiLineString(each["lines"]) for each in found]
+    assert len(pieces) == len(expected)
+    for one, other in zip(pieces, expected, strict=True):
+        assert one.equals_exact(other, tolerance=1e-9)
