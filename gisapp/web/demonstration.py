@@ -1,15 +1,19 @@
 """Invented plans, conflicts and a held edit: the pages of editing show what they are for."""
 
+import json
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import shapely
 from django.utils import timezone
 
 from layers.access.policy import Scope, division_prefix
 from layers.access.roles import Role
 from layers.demonstration import Seeding
 from layers.demonstration.seeding import HOME_COUNTY
+from layers.distance import measure
 from layers.editing import service as editing
 from layers.editing.request import EditRequest
 from layers.models import Division, Grant, Operation, User
@@ -101,6 +105,20 @@ def _edit(feature: Feature, operation: Operation, **more: Any) -> EditRequest:
     return EditRequest(uuid.uuid4(), layer, operation, feature.pk, feature.version, **more)
 
 
+def _rerouted(road: Feature, name: str, width: str, east: float, north: float) -> EditRequest:
+    """A road with a vertex moved, and the length and end stake that it has then."""
+    shape = _moved(road, east, north)
+    metres = measure(shapely.from_geojson(json.dumps(shape)))
+    start = float(getattr(road, "start_stake_km", None) or 0)
+    values = {
+        "name": f"{road.name}（{name}）",
+        "surface_width_m": width,
+        "length_m": round(metres, 1),
+        "end_stake_km": round(start + metres / 1000, 3),
+    }
+    return _edit(road, Operation.UPDATE, geometry=shape, properties=values)
+
+
 def _moved(feature: Feature, east: float, north: float) -> dict[str, Any]:
     """Its point, or the second vertex of its first line, shifted by degrees; GeoJSON."""
     if feature.geom.geom_type == "Point":
@@ -174,28 +192,16 @@ def _returned(author: User, reviewer: User, toilet: Feature) -> Plan:
 
 def _disagreement(author: User, colleague: User, road: Feature) -> None:
     """Both changed the name, a width and the same vertex, each in another way."""
-    mine = _edit(
-        road,
-        Operation.UPDATE,
-        geometry=_moved(road, 0.0006, 0.0002),
-        properties={"name": f"{road.name}（改线）", "surface_width_m": "5.50", "lanes": 2},
-    )
-    theirs = _edit(
-        road,
-        Operation.UPDATE,
-        geometry=_moved(road, -0.0003, 0.0005),
-        properties={"name": f"{road.name}（一期）", "surface_width_m": "4.50"},
-        reason="竣工测量（演示）",
-    )
-    editing.submit(actor=colleague, request=theirs)
+    mine = _rerouted(road, "改线", "5.50", 0.0006, 0.0002)
+    theirs = _rerouted(road, "一期", "4.50", -0.0003, 0.0005)
+    editing.submit(actor=colleague, request=replace(theirs, reason="竣工测量（演示）"))
     editing.submit(actor=author, request=mine)
 
 
 def _deletion(author: User, colleague: User, work: Feature) -> None:
-    editing.submit(
-        actor=colleague,
-        request=_edit(work, Operation.UPDATE, properties={"people_served": 512}),
-    )
+    served = 1 + (getattr(work, "people_served", None) or 0)
+    theirs = _edit(work, Operation.UPDATE, properties={"people_served": served})
+    editing.submit(actor=colleague, request=replace(theirs, reason="人口核定（演示）"))
     editing.submit(actor=author, request=_edit(work, Operation.DELETE))
 
 

@@ -27,8 +27,10 @@ def test_every_part_contributes(seeded: Seeded) -> None:
         "gisapp.projects.demonstration",
         "gisapp.maintenance.demonstration",
         "gisapp.verification.demonstration",
+        "gisapp.web.demonstration",
     }
-    for kind in ("projects", "project links", "upkeep reports", "defects", "visits"):
+    kinds = ("projects", "project links", "upkeep reports", "defects", "visits")
+    for kind in (*kinds, "plans", "conflicts"):
         assert seeded.made[kind] > 0
 
 

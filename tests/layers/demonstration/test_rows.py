@@ -55,7 +55,8 @@ def test_every_row_says_that_it_is_a_demonstration(seeded: Seeded, name: str) ->
     assert not rows.filter(demonstration=False).exists()
     changeset = Changeset.objects.get(layer=name, kind=Changeset.Kind.DEMONSTRATION)
     assert changeset.rows == rows.count()
-    assert not rows.exclude(changeset=changeset).exists()
+    # A few were edited since, so that there is a conflict to look at.
+    assert not rows.filter(version=1).exclude(changeset=changeset).exists()
     assert changeset.author is not None
     assert changeset.author.demonstration
     assert not changeset.author.has_usable_password()
