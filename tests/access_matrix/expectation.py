@@ -11,6 +11,8 @@ ANONYMOUS, NOBODY, SUPERUSER = "anonymous", "nobody", "superuser"
 READERS = (ANONYMOUS, NOBODY, *(role.value for role in Role))
 EVERYBODY = (*READERS, SUPERUSER)
 """No account; an account without a grant; one account a role, granted in one county."""
+SOME = (ANONYMOUS, Role.VIEWER.value, Role.ADMINISTRATOR.value, SUPERUSER)
+"""Who asks for further addresses, too."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,11 @@ class Entry:
         values = spot.usual() | {name: give(spot) for name, give in self.fill.items()}
         return "/" + self.pattern.format(**values)
 
-    def addresses(self, scene: Scene) -> list[str]:
-        """Every address of this route that is read and compared."""
+    def addresses(self, scene: Scene, reader: str) -> list[str]:
+        """Every address of this route that is read and compared; the further ones by some readers:
+        all roles see the same places, and there are hundreds of pages to wait for."""
         spots = [scene.inside, scene.outside] if self.placed and not self.public else [scene.inside]
         paths = [self.path(spot) for spot in spots]
-        asked = [paths[0] + query for query in self.queries]
-        return list(dict.fromkeys([*paths, *asked, *self.other(scene)]))
+        asked = [paths[0] + query for query in self.queries] if reader in SOME else []
+        other = self.other(scene) if reader in SOME else []
+        return list(dict.fromkeys([*paths, *asked, *other]))

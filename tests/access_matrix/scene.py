@@ -38,8 +38,8 @@ MARKERS = {
 """Personal data of every household in the scene: no answer and no log line may contain one."""
 
 
-NEAR = 0.0004
-"""Degrees: some 40 m, less than the buffer of a tile at zoom 15."""
+NEAR = 0.00002
+"""Degrees, some 2 m: within a tile's buffer, and near enough to be taken for the same feature."""
 
 
 @dataclass(frozen=True)
@@ -290,7 +290,8 @@ def _borders(county: str) -> list[tuple[tuple[float, float], tuple[float, float]
         level=Division.Level.COUNTY, boundary__intersects=boundary.buffer(NEAR)
     ).exclude(pk=county)
     for each in neighbours:
-        beyond = boundary.buffer(NEAR).difference(boundary).intersection(each.boundary)
+        strip = boundary.buffer(NEAR).difference(boundary.buffer(NEAR / 2))
+        beyond = strip.intersection(each.boundary)
         if not beyond.empty:
             there = beyond.point_on_surface
             here = boundary.intersection(there.buffer(2 * NEAR)).point_on_surface

@@ -203,6 +203,25 @@ TABLE: tuple[Entry, ...] = (
     ),
     Entry("GET", "api/layers/{name}/features/{feature_id}/difference", resource()),
     Entry("GET", "api/changes", page(anonymous=401), queries=("?limit=1",)),
+    # What the checks find, also where features of one name stand on both sides of the border.
+    Entry(
+        "GET",
+        "api/layers/{name}/issues",
+        everyone(),
+        other=lambda _scene: ["/api/layers/water-works/issues?limit=1000"],
+    ),
+    Entry(
+        "POST",
+        "api/layers/{name}/issues/{issue_id}/fix",
+        accounts(404, anonymous=401),
+        fill={"issue_id": lambda _spot: "no-such-issue"},
+    ),
+    Entry(
+        "POST",
+        "map/{name}/issues/{issue}/fix",
+        accounts(404),
+        fill={"issue": lambda _spot: "no-such-issue"},
+    ),
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),

@@ -73,8 +73,8 @@ def every_answer(scene: Scene, clients: dict[str, Client]) -> Answers:
     return {
         (account, address): answer(ask(clients[account], entry, scene.inside, address))
         for entry in READ
-        for address in entry.addresses(scene)
         for account in (*READERS, *([SUPERUSER] if entry.pattern in SHOWING else []))
+        for address in entry.addresses(scene, account)
     }
 
 
@@ -95,8 +95,8 @@ def test_data_outside_ones_grants_changes_no_byte(
     crowded, alone = pairs
     differing = [
         f"{account} GET {address}: {difference(crowded[account, address], alone[account, address])}"
-        for address in entry.addresses(scene)
         for account in READERS
+        for address in entry.addresses(scene, account)
         if crowded[account, address] != alone[account, address]
         or alone[account, address].status >= 500
     ]
@@ -125,6 +125,9 @@ def test_the_comparison_sees_data_that_a_reader_may_see(
     """A superuser's answers do change: else the test above would prove nothing."""
     crowded, alone = pairs
     addresses = [
-        each for entry in READ if entry.pattern == pattern for each in entry.addresses(scene)
+        each
+        for entry in READ
+        if entry.pattern == pattern
+        for each in entry.addresses(scene, SUPERUSER)
     ]
     assert any(crowded[SUPERUSER, each] != alone[SUPERUSER, each] for each in addresses)
