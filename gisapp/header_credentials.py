@@ -29,6 +29,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from gisapp.failures import failure_response
+from layers.access import policy
 from layers.access.credentials import BadCredentials, user_of_password, user_of_token
 from layers.errors import ServiceError
 from layers.models import User
@@ -101,7 +102,7 @@ class HeaderCredentialsMiddleware:
 def _sign_in(request: HttpRequest, header: Header) -> HttpResponse | None:
     """Set the request's user, or answer why not: wrong credentials never pass as nobody's."""
     try:
-        request.user = header.user(client_address(request))
+        request.user = policy.remembering(header.user(client_address(request)))
     except ServiceError as error:
         return failure_response(request, error)
     if header.scheme == BEARER or not _sent_by_browser(request):

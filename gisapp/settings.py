@@ -81,6 +81,7 @@ DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "layers.User"
+AUTHENTICATION_BACKENDS = ["layers.access.sessions.SessionBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/map/"
 LOGOUT_REDIRECT_URL = "/map/"

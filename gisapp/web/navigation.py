@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
@@ -43,6 +44,7 @@ ENTRIES = (
 )
 
 
+@cache
 def page_exists(path: str) -> bool:
     """Whether some view answers at this address."""
     try:

@@ -62,6 +62,7 @@ def revoke_grant(*, actor: User, grant_id: int) -> Grant:
     grant.revoked_at, grant.revoked_by = timezone.now(), actor
     grant.save(update_fields=["revoked_at", "revoked_by"])
     _journal(AccountEvent.Kind.REVOKED, actor, grant)
+    policy.forget(actor)
     return grant
 
 
@@ -112,6 +113,7 @@ def _create(
         user=account, role=role, division=division, zone=zone, granted_by=actor
     )
     _journal(AccountEvent.Kind.GRANTED, actor, grant)
+    policy.forget(actor)
     return grant
 
 

@@ -25,6 +25,7 @@ CODE_DIGITS = 12
 LEVEL_DIGITS = (2, 4, 6, 9, 12)
 
 Actor = User | AnonymousUser
+MEMORY = "remembered_rights"
 
 
 def division_prefix(code: str) -> str:
@@ -121,7 +122,23 @@ def rights(user: Actor) -> Rights:
         return Rights({})
     if user.is_superuser:
         return Rights({}, superuser=True)
-    return _granted(user, timezone.now())
+    memory: dict[str, Rights] | None = getattr(user, MEMORY, None)
+    if memory is None:
+        return _granted(user, timezone.now())
+    if MEMORY not in memory:
+        memory[MEMORY] = _granted(user, timezone.now())
+    return memory[MEMORY]
+
+
+def remembering(user: User) -> User:
+    """The user as one request sees it: its grants are read once. A page asks for them often."""
+    setattr(user, MEMORY, {})
+    return user
+
+
+def forget(user: User) -> None:
+    """The user's grants have just changed in this request."""
+    getattr(user, MEMORY, {}).clear()
 
 
 def had(user: User, action: Action, division_code: str, at: datetime) -> bool:

@@ -100,3 +100,13 @@ def test_the_condition_can_be_joined_to_others_and_negated(scope: Scope) -> None
 
 def test_the_condition_of_everything_costs_nothing() -> None:
     assert "WHERE" not in str(Division.objects.filter(EVERYTHING.q("code")).query)
+
+
+def test_one_request_reads_its_users_grants_once(account, django_assert_num_queries) -> None:
+    user = policy.remembering(account("planner", HUAYUAN))
+    with django_assert_num_queries(1):
+        for _question in range(5):
+            assert policy.may(user, Action.EDIT, SHIBADONG)
+    Grant.objects.filter(user=user).update(revoked_at=timezone.now())
+    policy.forget(user)
+    assert policy.scope(user) == NOTHING
