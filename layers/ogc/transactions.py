@@ -37,6 +37,10 @@ from layers.ogc.views import item_answer
 from layers.registry.specification import Layer
 
 
+FILLED_IN = {"code", "division"}
+"""What a new feature gets where it brings none; replacing it without them keeps them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Who writes where, in which reference system the body is."""
@@ -73,13 +77,14 @@ def create(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def replace(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    """The whole feature anew: a property that is not sent has no value then."""
+    """The whole feature anew: a property that is not sent has no value then, but a code and a
+    division always stay."""
     writing = _writing(request, name)
     target = _target(request, writing, key)
     body = bodies.read_feature(request)
     sent = _settable(writing.collection, body["properties"])
     settable = [each.name for each in writing.collection.properties if not each.readonly]
-    whole = {name: sent.get(name) for name in settable}
+    whole = {name: sent.get(name) for name in settable if name in sent or name not in FILLED_IN}
     return _change(request, writing, target, {GEOMETRY: None, **body, "properties": whole})
 
 
@@ -161,6 +166,8 @@ def _change(
         raise BadRequest(_("The body is about another feature than the address."))
     shown = items.read_item(writing.collection, Query(crs=writing.crs), writing.scope, target.key)
     now = json.loads(shown.text)
+    # Also where nothing will be found to have changed.
+    policy.require(writing.user, Action.EDIT, now["properties"]["division"])
     sent, shown_values = body["properties"], now["properties"]
     changed = {name: sent[name] for name in sent if not _same(sent[name], shown_values[name])}
     geometry = body.get(GEOMETRY, now[GEOMETRY])

@@ -29,6 +29,16 @@ from tests.conftest import ATTRIBUTES, place
 
 BOXES = ("?bbox=109,27,110,29", "?bbox=109.58,27.93,109.62,27.97")
 OTHER_COUNTY = "?county=433123000000"
+AS_A_PAGE = ("?f=html",)
+FEATURE_QUERIES = (
+    *AS_A_PAGE,
+    *BOXES,
+    "?limit=1",
+    "?sortby=name",
+    "?filter=S_INTERSECTS(geometry,BBOX(109,27,110,29))",
+    "?filter=code IS NOT NULL",
+    "?datetime=2999-01-01T00:00:00Z/..",
+)
 
 
 def water_plate(spot: Spot) -> str:
@@ -42,6 +52,14 @@ def new_edit(spot: Spot) -> dict[str, Any]:
         "operation": "create",
         "geometry": place("water-works", *spot.at),
         "properties": ATTRIBUTES["water-works"],
+    }
+
+
+def new_feature(spot: Spot) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": place("toilets", *spot.at),
+        "properties": ATTRIBUTES["toilets"],
     }
 
 
@@ -269,4 +287,48 @@ TABLE: tuple[Entry, ...] = (
         queries=("?sort=work", "?layer=toilets"),
     ),
     Entry("GET", "zones/{code}/map.html", page(), fill={"code": lambda spot: spot.zone}),
+    # The OGC interface.
+    Entry("GET", "ogc/", everyone(), queries=AS_A_PAGE),
+    Entry("GET", "ogc/conformance", everyone(), queries=AS_A_PAGE),
+    Entry("GET", "ogc/api", everyone(), queries=AS_A_PAGE),
+    Entry("GET", "ogc/collections", everyone(), queries=AS_A_PAGE),
+    Entry("GET", "ogc/collections/{name}", resource(outside=None), queries=AS_A_PAGE),
+    Entry("GET", "ogc/collections/{name}/queryables", resource(outside=None), queries=AS_A_PAGE),
+    Entry("GET", "ogc/collections/{name}/sortables", resource(outside=None), queries=AS_A_PAGE),
+    Entry("GET", "ogc/collections/{name}/schema", resource(outside=None), queries=AS_A_PAGE),
+    *(
+        Entry(
+            "GET",
+            "ogc/collections/{name}/items",
+            everyone() if layer not in LAYERS else resource(outside=None),
+            fill={"name": lambda _spot, layer=layer: layer},
+            queries=FEATURE_QUERIES if layer in {"toilets", "roads"} else BOXES[:1],
+        )
+        for layer in (*LAYERS, "divisions", "zones")
+    ),
+    Entry(
+        "GET",
+        "ogc/collections/{name}/items/{key}",
+        resource(),
+        fill={"key": lambda spot: spot.toilet},
+        queries=AS_A_PAGE,
+    ),
+    Entry(
+        "POST",
+        "ogc/collections/{name}/items",
+        resource(Action.EDIT, ok=201, outside=403, anonymous=401),
+        body=new_feature,
+    ),
+    *(
+        Entry(
+            method,
+            "ogc/collections/{name}/items/{key}",
+            resource(Action.EDIT, ok=204 if method == "DELETE" else 200, anonymous=401),
+            fill={"key": lambda spot: spot.toilet},
+            body=new_feature,
+            headers=lambda _spot: {"If-Match": "*"},
+        )
+        for method in ("PUT", "PATCH", "DELETE")
+    ),
+    Entry("GET", "ogc/{rest}", everyone(404), fill={"rest": lambda _spot: "nowhere"}),
 )

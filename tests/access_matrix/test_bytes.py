@@ -26,6 +26,8 @@ VARYING = (
     re.compile(rb'(csrf-token" content="|csrfmiddlewaretoken" value="|data-csrf-token=")\w+'),
     # A form's own uid, made when it is shown, so that sending it twice is once.
     re.compile(rb'(name="uid" value=")[0-9a-f-]{36}'),
+    # When a page of features was read.
+    re.compile(rb'("timeStamp": ")[^"]+'),
     # folium names the parts of a page by random numbers.
     re.compile(rb"\b([a-z_]+_)[0-9a-f]{32}(?![0-9a-f])"),
 )
@@ -48,6 +50,7 @@ SHOWING = {
     "zones/{code}/map.html",
     "tiles/{name}/{z}/{x}/{y}.mvt",
     "api/search",
+    "ogc/collections/{name}/items",
 }
 """Routes about many features: what is outside must show there to those who may see everything."""
 

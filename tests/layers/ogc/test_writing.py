@@ -54,6 +54,17 @@ def test_replacing_clears_what_is_not_sent(planner) -> None:
     kept = planner.read(path)["properties"]
     assert (kept["name"], kept["people_served"], kept["operator"]) == ("改名水站", None, None)
     assert kept["version"] == 2
+    again = planner.send("PUT", path, feature(name="又改名"), If_Match=response["ETag"])
+    assert again.status_code == 200, again.content.decode()
+    assert again.json()["properties"]["code"] == code
+
+
+def test_who_may_not_edit_may_not_even_send_back_what_is_there(planner, account, reading) -> None:
+    path, tag = created(planner)
+    viewer = reading(account("viewer", HUAYUAN))
+    body = viewer.read(path)
+    assert viewer.send("PUT", path, body, If_Match=tag).status_code == 403
+    assert viewer.send("PATCH", path, {}, MERGE_PATCH, If_Match=tag).status_code == 403
 
 
 def test_a_feature_sent_back_as_it_was_read_changes_nothing(planner, make_feature) -> None:
