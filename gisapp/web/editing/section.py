@@ -1,4 +1,4 @@
-"""The “History” section of a feature's sheet: the last changes, and the way to all of them."""
+"""The “Change history” section of a feature's sheet: the last changes, and the way to all of them."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def history(user: Actor, layer: Layer, feature: Feature) -> Section | None:
         "feature": feature,
         "glances": [_glance(layer, each) for each in last],
     }
-    return Section(gettext_lazy("History"), "editing/history_section.html", context)
+    return Section(gettext_lazy("Change history"), "editing/history_section.html", context)
 
 
 def _glance(layer: Layer, edit: Edit) -> Glance:
