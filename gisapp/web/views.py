@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +14,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from gisapp.header_credentials import client_address
 from gisapp.web.places import all_places
 from gisapp.web.plan_divisions import plan_divisions
+from layers.access import throttle
 from layers.registry import layer_named
 
 # The boundaries come from Tianditu; a published map must carry their review number.
@@ -63,9 +66,27 @@ def places(request: HttpRequest) -> HttpResponse:
     return response
 
 
+class SignInForm(AuthenticationForm):
+    """Django's, slowed down for whoever guesses."""
+
+    def clean(self) -> dict[str, Any]:
+        charged = throttle.counters(
+            purpose="page",
+            username=self.cleaned_data.get("username") or "",
+            address=client_address(self.request) if self.request else "",
+        )
+        try:
+            throttle.charge(charged)
+        except throttle.TooManyAttempts as refusal:
+            raise ValidationError(f"{refusal.message} {refusal.remedy}") from refusal
+        cleaned = super().clean()
+        throttle.refund(charged)
+        return cleaned
+
+
 class SignIn(LoginView):
     template_name = "web/login.html"
-    authentication_form = AuthenticationForm
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -149,3 +149,18 @@ def test_an_unknown_address_gets_our_page(client: Client) -> None:
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "/map/" in answer.content.decode()
+
+
+def test_who_guesses_at_the_sign_in_page_has_to_wait_and_nobody_elsewhere_has(
+    client: Client, account: Callable[..., User]
+) -> None:
+    user = account("viewer", HUAYUAN)
+
+    def attempt(where: Client, password: str) -> int:
+        sent = {"username": user.username, "password": password}
+        return where.post("/login/", sent).status_code
+
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert [attempt(client, "wrong-pass") for _guess in range(11)] == [200] * 11
+    assert attempt(client, "pass-1234") == 200, "not even the right one is heard now"
+    assert attempt(elsewhere, "pass-1234") == 302
