@@ -1,4 +1,4 @@
-"""The “Change history” section of a feature's sheet: the last changes, and the way to all of them."""
+"""The “Change history” section of a feature's sheet: the last changes, the way to all others."""
 
 from dataclasses import dataclass
 
