@@ -67,7 +67,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("取值不在代码表或范围内", "Value outside its list or range"),
     explanation=Label(
-        "取值不在代码表中、超出允许范围,或区划代码不存在。",
+        "取值不在代码表中、超出允许范围，或区划代码不存在。",
         "A value that is in no code list, out of its range, or a division that does not exist.",
     ),
     find=find,

@@ -49,7 +49,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("缺少必填项", "Missing value"),
     explanation=Label(
-        "必填字段为空,或要素没有位置。", "A mandatory field is empty, or the feature has no place."
+        "必填字段为空，或要素没有位置。", "A mandatory field is empty, or the feature has no place."
     ),
     find=find,
 )

@@ -115,7 +115,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("疑似重复登记", "Recorded twice"),
     explanation=Label(
-        "同类、同名(或都无名称)的两个要素相距不到5米;线状要素须整条线处处相距不到5米。",
+        "同类、同名（或都无名称）的两个要素相距不到5米；线状要素须整条线处处相距不到5米。",
         "Two of the same kind and name (or both without one) within 5 m; lines all along.",
     ),
     find=find,

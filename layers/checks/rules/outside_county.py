@@ -52,7 +52,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("不在所属县内", "Outside its county"),
     explanation=Label(
-        "位置在所填区划的县界600米以外(各界线数据之间可相差约600米)。",
+        "位置在所填区划的县界600米以外（各界线数据之间可相差约600米）。",
         "The place is over 600 m outside the stated county (boundary sets disagree by that much).",
     ),
     find=find,

@@ -42,7 +42,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("位于湖南省外", "Outside Hunan"),
     explanation=Label(
-        "位置距省界2公里以外:常见原因是经纬度颠倒或坐标系有误。",
+        "位置距省界2公里以外：常见原因是经纬度颠倒或坐标系有误。",
         "The place is over 2 km outside the province: swapped axes or another datum, mostly.",
     ),
     find=find,

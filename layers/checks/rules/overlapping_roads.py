@@ -52,7 +52,7 @@ RULE = Rule(
     severity=STAMP.severity,
     title=Label("道路重叠", "Overlapping roads"),
     explanation=Label(
-        "两条道路重合超过20米,且均未标为重复路段。",
+        "两条道路重合超过20米，且均未标为重复路段。",
         "Two roads run together for over 20 m and neither is marked as shared with another route.",
     ),
     applies=lambda layer: layer.geometry == "line",
