@@ -36,7 +36,6 @@ from layers.ogc.reference_systems import ReferenceSystem
 from layers.ogc.views import item_answer
 from layers.registry.specification import Layer
 
-
 FILLED_IN = {"code", "division"}
 """What a new feature gets where it brings none; replacing it without them keeps them."""
 
