@@ -24,7 +24,7 @@ export function tileWatch(refresh, login) {
       failing.add(layer);
       if (!first) return;
       if (status === 401 || status === 403) {
-        const next = encodeURIComponent(window.location.pathname + window.location.hash);
+        const next = encodeURIComponent(window.location.pathname + window.location.search + window.location.hash);
         notify(gettext('You are no longer signed in.'), {
           label: gettext('Sign in'), run: () => window.location.assign(`${login}?next=${next}`),
         });

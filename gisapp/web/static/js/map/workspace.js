@@ -319,16 +319,9 @@ export class Workspace {
     if (!record) return;
     const extent = this.selection.extent();
     if (action === 'locate' && extent) this.view.showExtent(extent);
-    else if (action === 'edit' || action === 'move') void this.editor.modify(this.#inPlan(record), action);
+    else if (action === 'edit' || action === 'move') void this.editor.modify(record, action);
     else if (action === 'delete') void this.editor.remove(record);
     else if (action === 'unmask') void unmask(record, this.layers.describe(record.layer));
-  }
-
-  /** The record as the plan has it: an edit goes on from what is planned already. */
-  /** @param {FeatureRecord} record */
-  #inPlan(record) {
-    const planned = this.plans.plannedOf(record);
-    return planned?.after ? recordOf(planned) : record;
   }
 
   /** @param {import('./api.js').SearchResult} result */
@@ -394,7 +387,8 @@ function keyOfPath(path) {
 /** What a visitor without an account gets instead of the layer switches. */
 /** @param {string} login */
 function inviteToSignIn(login) {
-  const link = element('a', { href: `${login}?next=${encodeURIComponent(window.location.pathname)}` }, gettext('Sign in'));
+  const here = encodeURIComponent(window.location.pathname + window.location.search);
+  const link = element('a', { href: `${login}?next=${here}` }, gettext('Sign in'));
   byId('layer-list', HTMLElement).replaceChildren(
     element('p', { class: 'panel-note' }, gettext('Without an account the map shows boundaries and zones.'), ' ', link),
   );

@@ -100,20 +100,26 @@ export class Editor {
    * @param {'edit' | 'move'} mode
    */
   async modify(record, mode) {
-    if (await this.#mayBegin()) this.#form(this.host.layers.describe(record.layer), record, mode);
+    if (await this.#mayBegin()) this.#form(this.host.layers.describe(record.layer), this.host.plans.inPlan(record), mode);
   }
 
   /** Why the open feature cannot be split; empty when it can. */
   get unsplittable() {
-    const { record } = this.host;
+    const record = this.#record;
     if (!record) return gettext('Choose a line on the map first, then split it.');
     if (this.host.layers.describe(record.layer).geometry === 'point') return gettext('A point cannot be split: choose a line.');
     if (!record.can.update) return gettext('You may not change this feature.');
     return record.geometry ? '' : gettext('This record has no place on the map.');
   }
 
+  /** The open feature; within a plan, as that has it. */
+  get #record() {
+    const { record, plans } = this.host;
+    return record && plans.inPlan(record);
+  }
+
   async split() {
-    const { record } = this.host;
+    const record = this.#record;
     const reason = this.host.plans.barred || this.unsplittable;
     if (reason || !record?.geometry) {
       notify(reason);
@@ -142,7 +148,7 @@ export class Editor {
 
   /** The open feature, where it may be changed and is not already in the plan. */
   #startWith() {
-    const { record } = this.host;
+    const record = this.#record;
     return record?.can.update && !record.planned ? record : null;
   }
 
@@ -244,9 +250,10 @@ export class Editor {
     return true;
   }
 
-  /** @param {FeatureRecord} record */
-  async remove(record) {
+  /** @param {FeatureRecord} shown */
+  async remove(shown) {
     if (!(await this.#mayBegin())) return;
+    const record = this.host.plans.inPlan(shown);
     const name = record.name || record.code;
     const sure = await confirmDanger(
       interpolate(gettext('Delete “%(name)s”?'), { name }),

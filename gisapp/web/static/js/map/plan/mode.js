@@ -1,9 +1,9 @@
 /** Being in a plan: its changes over the live map, and everything saved goes into it. */
 import { announce } from '../../announce.js';
+import { element } from '../../elements.js';
 import { HttpError } from '../../http.js';
 import { gettext, interpolate } from '../../i18n.js';
 import { answerButton, ask } from '../dialogs.js';
-import { element } from '../../elements.js';
 import { notify } from '../notices.js';
 import { liveData } from '../edit/destination.js';
 import { failureText } from '../edit/panel.js';
@@ -122,6 +122,13 @@ export class PlanMode {
   /** @param {import('../types.js').FeatureKey} key of a live feature */
   plannedOf({ layer, id }) {
     return this.planned.find((each) => each.live && each.layer === layer && each.id === id) ?? null;
+  }
+
+  /** The record as the plan has it: an edit goes on from what is planned already. */
+  /** @param {import('../types.js').FeatureRecord} record */
+  inPlan(record) {
+    const planned = record.planned ? null : this.plannedOf(record);
+    return planned?.after ? recordOf(planned) : record;
   }
 
   /** @param {string} entry the uid of something that happens to it */
