@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import shapely
 from django.utils.translation import gettext as _
 
 from layers.checks.counties import PROVINCE, boundaries, displaced, metres_outside, strays
 from layers.checks.rows import point_on
 from layers.checks.specification import Issue, Judged, Rule, Severity, Stamp, Subject
 from layers.checks.window import Window
+from layers.divisions import HUNAN_BOUNDS
 from layers.registry.specification import Label, Layer
 
 LIMIT_M = 2_000
@@ -23,7 +25,8 @@ def judge(layer: Layer, subjects: Sequence[Subject]) -> Judged:
     asked = list(displaced(subjects))
     if not asked:
         return
-    province = boundaries([PROVINCE])[PROVINCE].boundary
+    found = boundaries([PROVINCE])
+    province = found[PROVINCE].boundary if found else shapely.box(*HUNAN_BOUNDS)
     shapes = np.array([each.shape for each in asked], dtype=object)
     away = metres_outside(province, shapes, LIMIT_M)
     for each, metres in zip(asked, away, strict=True):

@@ -1,10 +1,12 @@
 """Each rule over a whole layer: what it finds, where, and what it leaves alone."""
 
 import math
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+import shapely
 from django.contrib.gis.geos import GEOSGeometry
 
 from layers.access.policy import EVERYTHING, NOTHING, Scope
@@ -12,11 +14,16 @@ from layers.checks import window
 from layers.checks.rules import RULES, rules_for
 from layers.checks.running import Step, check, check_layer
 from layers.checks.window import Window
+from layers.checks.writing import run_on_write
 from layers.divisions import Bounds
+from layers.editing import service
+from layers.editing.request import EditRequest
+from layers.editing.rows import state_of
 from layers.errors import NotFound
+from layers.models import Division, Operation, User
 from layers.models.feature import Feature
 from layers.registry import LAYERS, layer_named
-from tests.conftest import FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN
+from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN
 from tests.layers.checks.conftest import METRE, ids_of, issues_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +79,33 @@ def test_places_outside_the_county_and_outside_the_province_are_told_apart(
     assert fixed.edits[0].properties == {"division": FENGHUANG}
     assert unfixed is None
     assert good.division_id == HUAYUAN
+
+
+def test_the_database_lets_no_stray_pass_that_the_rule_would_find(steward: User) -> None:
+    """It asks a boundary drawn wider and simpler; the rule holds places to the real one."""
+    boundary = shapely.from_wkb(bytes(Division.objects.get(pk=HUAYUAN).boundary.wkb))
+    line = boundary.exterior if boundary.geom_type == "Polygon" else boundary.geoms[0].exterior
+    requests = []
+    for number in range(150):
+        at = line.interpolate(number / 150, normalized=True)
+        angle, metres = number * 2.4, 450 + number * 2
+        place = (at.x + metres * EAST * math.cos(angle), at.y + metres * METRE * math.sin(angle))
+        requests.append(
+            EditRequest(
+                uuid.uuid4(),
+                "toilets",
+                Operation.CREATE,
+                geometry={"type": "Point", "coordinates": place},
+                properties={**ATTRIBUTES["toilets"], "division": HUAYUAN},
+            )
+        )
+    service.submit_all(actor=steward, requests=requests)
+    layer = layer_named("toilets")
+    rows = [(row.pk, state_of(layer, row)) for row in layer.rows.order_by("pk")]
+    issues = run_on_write(layer, rows)
+    wanted = [each.id for found in issues for each in found if each.rule == "outside-county"]
+    assert 10 < len(wanted) < len(rows) == 150
+    assert [issue.id for issue in issues_of("toilets", "outside-county")] == wanted
 
 
 def test_codes_that_differ_in_case_space_and_width_are_one_issue(make_feature: Make) -> None:
