@@ -186,7 +186,7 @@ export class Workspace {
     }
     const planned = live ? null : this.plans.plannedOf(key);
     if (planned) {
-      this.plans.open(planned);
+      this.plans.open(planned, show);
       return;
     }
     this.loading?.abort();
@@ -247,15 +247,16 @@ export class Workspace {
   /**
    * @param {Planned} planned
    * @param {Node} sheet
+   * @param {boolean} show moves the map there
    */
-  showPlanned(planned, sheet) {
+  showPlanned(planned, sheet, show) {
     this.loading?.abort();
     const record = recordOf(planned);
     this.#hold(planned.after ? record : null);
     this.sheet.show(sheet);
     this.selection.highlight(record.geometry);
     const extent = this.selection.extent();
-    if (extent && !this.view.sees(extent)) this.view.showExtent(extent);
+    if (extent && (show || !this.view.sees(extent))) this.view.showExtent(extent);
     this.sheet.focus();
     announce(interpolate(gettext('%(name)s is open.'), { name: record.name || record.code }));
   }

@@ -141,14 +141,17 @@ export class PlanMode {
     return this.overlay?.hitsAt(pixel) ?? [];
   }
 
-  /** @param {Planned} planned */
-  open(planned) {
+  /**
+   * @param {Planned} planned
+   * @param {boolean} [show] moves the map there
+   */
+  open(planned, show = false) {
     if (!this.plan) return;
     const layer = this.host.layers.describe(planned.layer);
     this.host.showPlanned(planned, plannedSheet(planned, layer, this.plan, (action) => {
       if (action === 'out') void this.#takeOut(planned);
       else this.host.actOnPlanned(planned, recordOf(planned), action);
-    }));
+    }), show);
   }
 
   /** All that the plan does to it, the last thing first. */
