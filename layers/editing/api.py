@@ -172,12 +172,14 @@ def undo_changeset(request: HttpRequest, number: int) -> Response:
 def list_conflicts(request: HttpRequest, limit: int = 100) -> dict[str, Any]:
     """Open conflicts and held edits that the caller may decide, or sent; newest first."""
     found = conflicts.to_decide(signed_in(request.user))[: max(1, min(limit, 1000))]
-    return {"conflicts": [describe_submission(each) for each in found]}
+    scope = policy.scope(request.user)
+    return {"conflicts": [describe_submission(each, scope) for each in found]}
 
 
 @router.get("/conflicts/{uuid:uid}")
 def read_conflict(request: HttpRequest, uid: uuid.UUID) -> dict[str, Any]:
-    return describe_submission(conflicts.visible_submission(signed_in(request.user), uid))
+    conflict = conflicts.visible_submission(signed_in(request.user), uid)
+    return describe_submission(conflict, policy.scope(request.user))
 
 
 @router.post("/conflicts/{uuid:uid}/resolve")
@@ -235,7 +237,9 @@ def describe_outcome(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def describe_submission(submission: Submission) -> dict[str, Any]:
+def describe_submission(submission: Submission, scope: policy.Scope) -> dict[str, Any]:
+    """Values only inside the reader's scope: an author may have lost sight of the place since."""
+    visible = scope.covers(submission.division)
     return {
         "uid": str(submission.uid),
         "kind": submission.kind,
@@ -247,7 +251,7 @@ def describe_submission(submission: Submission) -> dict[str, Any]:
         "captured_at": _iso(submission.captured_at),
         "received_at": _iso(submission.received_at),
         "version": submission.theirs_version,
-        "conflicts": [asdict(clash) for clash in clashes_of(submission)],
+        "conflicts": [asdict(clash) for clash in clashes_of(submission) if visible],
         "deleted": submission.kind == Submission.Kind.CONFLICT and not submission.theirs,
         "settlement": submission.settlement,
     }

@@ -172,7 +172,7 @@ class Batch:
             raise Forbidden(
                 _("This edit's uid belongs to somebody else."), remedy=_("Use a new uid.")
             )
-        return recorded(earlier)
+        return recorded(authority, earlier)
 
     def _attempt(self, authority: Authority, request: EditRequest) -> Outcome:
         """What becomes of one edit. Raises ServiceError only where `strict`."""
@@ -296,9 +296,11 @@ def warned(outcome: Outcome, warnings: Warnings) -> Outcome:
     return replace(outcome, warnings=warnings.get(outcome.uid, ()))
 
 
-def recorded(earlier: Edit | Submission) -> Outcome:
-    """The first outcome, told again."""
+def recorded(authority: Authority, earlier: Edit | Submission) -> Outcome:
+    """The first outcome, told again; what others did only to who still sees the place."""
     if isinstance(earlier, Submission):
-        return submissions.outcome_of(earlier)
+        outcome = submissions.outcome_of(earlier)
+        visible = authority.visible.covers(earlier.division)
+        return outcome if visible else replace(outcome, clashes=())
     kind = OutcomeKind(earlier.outcome)
     return Outcome(kind, earlier.uid, earlier.feature_id, earlier.version)

@@ -101,9 +101,11 @@ def undo_changeset(*, actor: User, changeset: Changeset) -> list[Outcome]:
     edits = list(changeset.edits.order_by("-id").select_related("part_of"))
     if not edits:
         raise NotFound(_("This changeset has no edits to undo."))
-    scope = policy.scope(actor)
-    if not all(scope.covers(division_of(edit)) for edit in edits):
+    divisions = {division_of(edit) for edit in edits}
+    if not all(policy.scope(actor).covers(division) for division in divisions):
         raise NotFound(_("There is no such changeset in your divisions."))
+    for division in divisions:
+        policy.require(actor, Action.EDIT, division)
     requests = [inverse(edit) for edit in edits]
     taking_back = Changeset(reason=changeset.reason, undoes=changeset)
     return submit_as(Authority.of(actor), requests, taking_back, atomic=True)

@@ -70,8 +70,10 @@ def read_plan(request: HttpRequest, number: int) -> dict[str, Any]:
 def planned_features(request: HttpRequest, number: int) -> dict[str, Any]:
     """What the plan would change, as GeoJSON: one feature for each, before or after (`side`)."""
     plan = service.visible_plan(signed_in(request.user), number)
+    scope = policy.scope(request.user)
     effects = [each for found in rehearse(plan).effects.values() for each in found]
-    return {"type": "FeatureCollection", "features": [f for e in effects for f in _sides(e)]}
+    features = [side for effect in effects for side in _sides(effect, scope)]
+    return {"type": "FeatureCollection", "features": features}
 
 
 @router.post("/{int:number}/edits")
@@ -159,6 +161,8 @@ def describe_rehearsal(plan: Plan, rehearsal: Rehearsal) -> dict[str, Any]:
     edits = [
         {
             **describe_outcome(outcome),
+            # Their values may lie outside the reader's scope by now; the map shows what does not.
+            "conflicts": [clash.field for clash in outcome.clashes],
             "layer": layers[outcome.uid],
             "operation": operations[outcome.uid],
         }
@@ -177,9 +181,14 @@ def describe_event(event: Any) -> dict[str, Any]:
     }
 
 
-def _sides(effect: Effect) -> list[dict[str, Any]]:
+def _sides(effect: Effect, scope: policy.Scope) -> list[dict[str, Any]]:
+    """Those inside the reader's scope: a feature may have left it since it was planned."""
     sides = (("before", effect.before), ("after", effect.after))
-    return [_feature(effect, side, state) for side, state in sides if state is not None]
+    return [
+        _feature(effect, side, state)
+        for side, state in sides
+        if state is not None and scope.covers(str(state["division"]))
+    ]
 
 
 def _feature(effect: Effect, side: str, state: State) -> dict[str, Any]:

@@ -187,3 +187,19 @@ def test_deleting_after_an_edit_that_changed_nothing_is_no_conflict(make_feature
     edit("water-works", "update", work, people_served=420)
     outcome = edit("water-works", "delete", work, base_version=1)
     assert outcome.kind == "applied"
+
+
+def test_an_author_who_lost_sight_of_the_place_is_not_told_what_others_did(
+    make_feature, edit, account, signed_in
+) -> None:
+    planner = account("planner", HUAYUAN)
+    work = make_feature("water-works")
+    edit("water-works", "update", work, people_served=500)
+    uid = uuid.uuid4()
+    mine = {"actor": planner, "uid": uid, "people_served": 600}
+    assert edit("water-works", "update", work, **mine).clashes
+    client = signed_in(planner)
+    assert client.get(f"/api/conflicts/{uid}").json()["conflicts"]
+    planner.grants.all().delete()
+    assert client.get(f"/api/conflicts/{uid}").json()["conflicts"] == []
+    assert edit("water-works", "update", work, **mine).clashes == ()
