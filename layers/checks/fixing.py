@@ -1,5 +1,7 @@
 """Applying an issue's fix, as the person who asks for it."""
 
+from collections.abc import Iterable, Iterator
+
 from django.utils.translation import gettext as _
 
 from layers.access import policy
@@ -16,6 +18,7 @@ from layers.models.journal import Edit, Operation
 from layers.registry.specification import Layer
 
 LOOKED_BACK = 20
+AT_ONCE = 1_000
 
 
 def find_issue(layer: Layer, scope: Scope, issue: str) -> Issue | None:
@@ -47,6 +50,45 @@ def apply_fix(*, actor: User, layer: Layer, issue: str) -> list[Outcome]:
     if len(edits) == 1:
         return [service.submit(actor=actor, request=edits[0])]
     return service.submit_all(actor=actor, requests=edits, reason=found.fix.title, atomic=True)
+
+
+def apply_all(
+    *, actor: User, layer: Layer, scope: Scope, issues: Iterable[Issue]
+) -> Iterator[Outcome]:
+    """Fix many issues by edits of the actor's, some AT_ONCE to a changeset.
+
+    Two fixes of one feature would get in each other's way (of three duplicates, the first pair's
+    fix takes up what the second pair's builds on): the later waits, and is looked at again, where
+    it may have become another fix, or none.
+    """
+    waiting = [issue for issue in issues if issue.fix is not None]
+    fresh = True
+    while waiting:
+        turn, rest = _disjoint(waiting)
+        for start in range(0, len(turn), AT_ONCE):
+            some = turn[start : start + AT_ONCE]
+            fixes = [each.fix for each in (some if fresh else _again(layer, scope, some))]
+            edits = [edit for each in fixes if each is not None for edit in each.edits]
+            reason = edits[0].reason if edits else ""
+            yield from service.submit_all(actor=actor, requests=edits, reason=reason)
+        waiting, fresh = rest, False
+
+
+def _disjoint(issues: Iterable[Issue]) -> tuple[list[Issue], list[Issue]]:
+    """Issues that have no feature in common, and the others."""
+    touched: set[int] = set()
+    turn: list[Issue] = []
+    rest: list[Issue] = []
+    for issue in issues:
+        (rest if touched.intersection(issue.feature_ids) else turn).append(issue)
+        touched.update(issue.feature_ids)
+    return turn, rest
+
+
+def _again(layer: Layer, scope: Scope, issues: Iterable[Issue]) -> list[Issue]:
+    """Those that still stand, as they stand now."""
+    found = (find_issue(layer, scope, issue.id) for issue in issues)
+    return [issue for issue in found if issue is not None]
 
 
 def _applied(actor: User, layer: Layer, issue: str) -> EditRequest | None:

@@ -12,17 +12,16 @@ from layers.access import policy
 from layers.access.policy import EVERYTHING, Scope, division_prefix, narrowed
 from layers.access.roles import Action
 from layers.checks.api import described
+from layers.checks.fixing import apply_all
 from layers.checks.rules import RULES, rules_for
 from layers.checks.running import Step, check_layer
 from layers.checks.specification import Issue, Severity
-from layers.editing import service
 from layers.models.access import User
 from layers.models.division import Division
 from layers.registry import LAYERS
 from layers.registry.specification import Layer
 
 ISSUES, BAD_USAGE = 1, 2
-FIXED_AT_ONCE = 1_000
 
 
 class Command(BaseCommand):
@@ -79,13 +78,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {username}.", returncode=BAD_USAGE)
         allowed = narrowed(scope, policy.scope(actor, Action.EDIT))
         found = check_layer(layer, allowed, [rule], progress=self._tell)
-        fixes = [issue.fix for issue in found if issue.fix is not None]
-        edits = [edit for fix in fixes for edit in fix.edits]
-        outcomes: Counter[str] = Counter()
-        for start in range(0, len(edits), FIXED_AT_ONCE):
-            some = edits[start : start + FIXED_AT_ONCE]
-            done = service.submit_all(actor=actor, requests=some, reason=fixes[0].title)
-            outcomes.update(str(outcome.kind) for outcome in done)
+        done = apply_all(actor=actor, layer=layer, scope=allowed, issues=list(found))
+        outcomes = Counter(str(outcome.kind) for outcome in done)
         for kind, count in sorted(outcomes.items()):
             self.stdout.write(f"{kind}: {count:,}")
         if not outcomes:

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 
 from layers.models import User
 from layers.models.feature import Feature
+from layers.registry import layer_named
 from tests.conftest import FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN
-from tests.layers.checks.conftest import issues_of
+from tests.layers.checks.conftest import METRE, issues_of
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,25 @@ def test_fixes_are_applied_by_the_right_of_the_account_named(
     assert out == "applied: 1\n"
     assert [issue.feature_ids for issue in issues_of("roads")] == [(roads[1].pk,)]
     assert run("roads", "--fix", "road-length", "--as", planner.username)[0] == "Nothing to fix.\n"
+
+
+def test_fixes_that_touch_one_feature_take_turns_and_leave_no_conflict(
+    make_feature: Callable[..., Feature], make_road: Callable[..., Feature], steward: User
+) -> None:
+    lon, lat = IN_HUAYUAN
+    for number in range(4):
+        make_feature("toilets", (lon, lat + number * METRE))
+    assert len(issues_of("toilets")) == 6
+    out, _err = run("toilets", "--fix", "near-duplicate", "--as", steward.username)
+    assert out == "applied: 3\n"
+    assert layer_named("toilets").rows.count() == 1
+    # Two ends that look at each other: both moved, they would have changed places.
+    make_road((lon, lat), (lon + 0.01, lat))
+    make_road((lon + 0.01, lat + 5 * METRE), (lon + 0.01, lat + 0.01))
+    assert len(issues_of("roads", "dangling-end")) == 2
+    out, _err = run("roads", "--fix", "dangling-end", "--as", steward.username)
+    assert out == "applied: 1\n"
+    assert issues_of("roads", "dangling-end") == []
 
 
 @pytest.mark.parametrize(
