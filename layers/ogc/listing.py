@@ -45,6 +45,10 @@ class Listing:
     def walks_divisions(self) -> bool:
         return self._by_index and self.query.boxes is None and not self.scope.everything
 
+    @property
+    def walks(self) -> bool:
+        return self.walks_places or self.walks_divisions
+
     def keys(self) -> list[Key]:
         """What the page is sorted by; the last key is the feature's own, so no two are equal."""
         name, kind = self.collection.key, self.collection.key_type

@@ -6,7 +6,7 @@ are counted from the index alone.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,6 +43,16 @@ def spans(west: float, south: float, east: float, north: float) -> tuple[Span, .
     outer = Cells(left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN)
     inner = Cells(left + MARGIN + 1, top + MARGIN + 1, right - MARGIN - 1, bottom - MARGIN - 1)
     return tuple(merged(_cover(outer, inner)))
+
+
+def split(whole: Sequence[Span], pieces: int) -> list[Span]:
+    """The same spans in at least so many pieces of about the same size, in the same order."""
+    size = max(1, sum(span.last - span.first + 1 for span in whole) // pieces)
+    return [
+        Span(first, min(first + size - 1, span.last), span.inside)
+        for span in whole
+        for first in range(span.first, span.last + 1, size)
+    ]
 
 
 def _column(longitude: float) -> int:

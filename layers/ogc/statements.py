@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from psycopg2 import sql
 
-from layers.ogc import paging
+from layers.ogc import morton, paging
 from layers.ogc.collections import FOLDER, Collection
 from layers.ogc.listing import Listing, column, value
 from layers.ogc.morton import Span
@@ -15,6 +15,11 @@ from layers.ogc.properties import Property
 from layers.ogc.query import Query
 from layers.ogc.values import Statement, Values, all_of
 from layers.sql_files import packaged_sql
+
+PIECES = 800
+"""Into how many pieces a walk is cut for a reader of a limited scope."""
+
+ALWAYS = sql.SQL("true")
 
 
 def _composed(name: str, **parts: sql.Composable) -> sql.Composed:
@@ -36,12 +41,12 @@ def page(listing: Listing, position: Position | None) -> Statement:
         rows=_rows(listing, keys, position, values),
         properties=_attributes(listing.collection, query),
     )
-    return Statement(text, values.named)
+    return Statement(text, values.named, walks=listing.walks)
 
 
 def count(listing: Listing) -> Statement:
     values = Values()
-    return Statement(_count(listing, values), values.named)
+    return Statement(_count(listing, values), values.named, walks=listing.walks)
 
 
 def single(listing: Listing, key: Any) -> Statement:
@@ -114,15 +119,29 @@ def _walked_places(
         spans = [each for each in spans if (each.first <= at if backwards else each.last >= at)]
     elif position is not None:
         placeless.append(paging.after([own], Position((at_own,), backwards), values))
+    if not listing.scope.everything:
+        spans = morton.split(spans, PIECES) if spans else []
     arms = []
     if spans and (position is None or at is not None or backwards):
         ordering = paging.ordering(_present(keys), backwards=backwards)
-        arms.append(
-            _walked(listing, "morton", spans[:: -1 if backwards else 1], conditions, ordering)
-        )
+        ordered = spans[:: -1 if backwards else 1]
+        worthwhile = _worthwhile(listing, values)
+        arms.append(_walked(listing, "morton", ordered, conditions, ordering, worthwhile))
     if not (backwards and at is not None):
         arms.append(_gathered(listing, [own], placeless, backwards=backwards))
     return arms[:: -1 if backwards else 1]
+
+
+def _worthwhile(listing: Listing, values: Values) -> sql.Composable:
+    """Only for a limited scope: without limits every span is."""
+    if listing.scope.everything:
+        return ALWAYS
+    return _composed(
+        "worthwhile",
+        relation=listing.relation,
+        column=sql.Identifier("morton"),
+        scope=values.scope(listing.scope, "feature.division"),
+    )
 
 
 def _present(keys: Sequence[Key]) -> list[Key]:
@@ -151,10 +170,12 @@ def _walked(
     spans: Sequence[Span] | Sequence[tuple[str, str]],
     conditions: list[sql.Composable],
     ordering: sql.Composable,
+    worthwhile: sql.Composable = ALWAYS,
 ) -> sql.Composable:
     return _composed(
         "walked",
         spans=_spans(spans),
+        worthwhile=worthwhile,
         columns=listing.columns(),
         relation=listing.relation,
         column=sql.Identifier(name),

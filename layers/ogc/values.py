@@ -31,8 +31,12 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
+    """`walks`: it is written to be read along an index. The planner, which takes each span for a
+    two-hundredth of the table, would gather bitmaps of whole counties for it."""
+
     text: sql.Composable
     values: dict[str, Any]
+    walks: bool = False
 
 
 def all_of(conditions: list[sql.Composable]) -> sql.Composable:

@@ -2,7 +2,7 @@
 -- after the other and stops as soon as the page is full: the cost does not grow with what lies
 -- before or behind the page. Rows with equal codes are sorted among themselves (incremental sort).
 SELECT feature.*
-FROM (VALUES {spans}) AS span (first, last, inside)
+FROM (SELECT * FROM (VALUES {spans}) AS each (first, last, inside) WHERE {worthwhile}) AS span
 CROSS JOIN LATERAL (
     SELECT {columns} FROM {relation} AS feature
     WHERE feature.{column} BETWEEN span.first AND span.last AND {conditions}
