@@ -1,13 +1,22 @@
 """Pages of features: every feature once, in order, forwards and backwards; selections, moments."""
 
 import random
+import re
 from datetime import timedelta
 from time import sleep
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from layers.access.policy import EVERYTHING, Scope
 from layers.models import Asset
+from layers.ogc import statements
+from layers.ogc.collections import COLLECTIONS
+from layers.ogc.listing import Listing
+from layers.ogc.places import read_boxes
+from layers.ogc.query import Query
+from layers.ogc.reference_systems import CRS84
 from tests.conftest import FENGHUANG, HUAYUAN, IN_HUAYUAN, place
 from tests.layers.ogc.conftest import EPSG, links
 
@@ -239,3 +248,29 @@ def test_what_the_map_workspace_snaps_to(reader, make_feature) -> None:
     assert body["numberMatched"] == 1
     assert body["features"][0]["id"] == road.pk
     assert body["features"][0]["geometry"]["type"] == "MultiLineString"
+
+
+def test_the_links_are_in_the_header_too(reader) -> None:
+    """RFC 8288: a client that only asks HEAD finds the queryables (Part 3, queryables-link)."""
+    response = reader.client.head("/ogc/collections/roads/items")
+    assert response.status_code == 200
+    found = dict(re.findall(r'<([^>]+)>; rel="([^"]+)"', response["Link"]))
+    by_rel = {rel: href for href, rel in found.items()}
+    queryables = by_rel["http://www.opengis.net/def/rel/ogc/1.0/queryables"]
+    assert reader.follow(queryables)["$id"] == queryables
+    assert {"self", "alternate", "collection"} <= by_rel.keys()
+
+
+def test_a_page_in_a_box_is_read_along_the_index(assets) -> None:
+    """However many features the box holds: no sort of all of them, no bitmap."""
+    query = Query(limit=5, boxes=read_boxes(COUNTY_BOX, CRS84))
+    for scope in (EVERYTHING, Scope((HUAYUAN[:6],))):
+        statement = statements.page(Listing(COLLECTIONS["assets"], query, scope), None)
+        assert statement.walks
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
+            text = b"EXPLAIN " + statement.text.as_string(cursor.connection).encode()
+            cursor.execute(text, statement.values)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "asset_morton" in plan
+        assert "asset_geom" not in plan
