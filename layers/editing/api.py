@@ -155,7 +155,6 @@ def read_changeset(request: HttpRequest, number: int) -> dict[str, Any]:
         "reason": changeset.reason,
         "author": changeset.author.username if changeset.author else None,
         "created_at": changeset.created_at.isoformat(),
-        "rows": changeset.rows,
         "undoes": changeset.undoes_id,
     }
 

@@ -85,7 +85,7 @@ class Workspace:
 
     def remember(self, uids: Iterable[uuid.UUID]) -> None:
         """Look edits up; those that there are not are remembered as that, too."""
-        wanted = list(uids)
+        wanted = [uid for uid in uids if self.by_uid.get(uid) is None]
         self.by_uid |= dict.fromkeys(wanted)
         for submission in Submission.objects.filter(uid__in=wanted):
             self.by_uid[submission.uid] = submission

@@ -142,9 +142,6 @@ def test_a_colleague_sees_a_plan_over_the_map_and_cannot_change_it(
     assert violations(other) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an edit added to a plan does not find the plan's own earlier edits"
-)
 def test_what_is_only_planned_is_edited_on_within_the_plan(planning: tuple[MapPage, int]) -> None:
     view, number = planning
     draw_water_work(view)

@@ -140,7 +140,7 @@ def test_a_changeset_is_undone_as_a_whole(client) -> None:
     assert WaterWork.objects.count() == 2
     number = Edit.objects.first().changeset_id
     read = client.get(f"/api/changesets/{number}").json()
-    assert (read["rows"], read["kind"]) == (2, "direct")
+    assert (read["kind"], read["undoes"]) == ("direct", None)
     status, _undone = send(client, "", f"/api/changesets/{number}/undo")
     assert status == 200
     assert not WaterWork.objects.exists()

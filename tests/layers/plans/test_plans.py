@@ -247,3 +247,13 @@ def test_plans_over_json(plan, planner, reviewer, signed_in, make_feature) -> No
     assert [each["kind"] for each in read["events"]] == [
         "submitted", "comment", "approved", "applied",
     ]  # fmt: skip
+
+
+def test_an_edit_builds_on_one_that_was_planned_before(plan, planner) -> None:
+    new = creation()
+    service.add_edits(actor=planner, number=plan.pk, requests=[new])
+    later = EditRequest(
+        uuid.uuid4(), LAYER, Operation.UPDATE, base_edit=new.uid, properties={"name": "x"}
+    )
+    service.add_edits(actor=planner, number=plan.pk, requests=[later])
+    assert [each.in_the_journal for each in rehearse(plan).outcomes] == [True, True]
