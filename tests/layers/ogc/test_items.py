@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from layers.access.policy import EVERYTHING, Scope
 from layers.models import Asset
-from layers.ogc import statements
+from layers.ogc import items, statements
 from layers.ogc.collections import COLLECTIONS
 from layers.ogc.listing import Listing
 from layers.ogc.places import read_boxes
@@ -274,3 +274,13 @@ def test_a_page_in_a_box_is_read_along_the_index(assets) -> None:
             plan = "\n".join(row[0] for row in cursor.fetchall())
         assert "asset_morton" in plan
         assert "asset_geom" not in plan
+
+
+def test_what_takes_too_long_ends_and_says_when_to_come_back(anonymous, monkeypatch) -> None:
+    monkeypatch.setattr(items, "TIME_LIMIT_MS", 1)
+    response = anonymous.ask("collections/divisions/items", bbox="100,20,120,40", limit=200)
+    assert response.status_code == 503
+    assert response.json()["code"] == "busy"
+    assert int(response["Retry-After"]) > 0
+    monkeypatch.undo()
+    assert anonymous.items("divisions", limit=1)["numberReturned"] == 1
