@@ -39,7 +39,8 @@ DECIDED = frozenset({OutcomeKind.APPLIED, OutcomeKind.MERGED, OutcomeKind.REJECT
 
 
 MOST_COMPARED = 200
-"""Larger batches are not held against their neighbours on the way in: check_layer does that."""
+"""Larger batches are not held against their neighbours on the way in: check_layer does that.
+Before anybody has analysed the new rows, the planner guesses wrong about the join."""
 
 Warnings = dict[uuid.UUID, tuple[Problem, ...]]
 
@@ -127,7 +128,9 @@ class Batch:
             issues = run_on_write(layer_named(name), states, scope=scope)
             for (feature_id, _state), mine in zip(states, issues, strict=True):
                 uid, changed = written[name, feature_id]
-                kept = (Problem(each.field, each.message) for each in mine if each.field in changed)
+                kept = (
+                    Problem(each.field, each.message) for each in mine if changed & each.arises_from
+                )
                 found[uid] = tuple(dict.fromkeys(kept))
         return found
 
