@@ -131,7 +131,7 @@ def test_waits_grow_to_five_minutes_and_attempts_during_one_do_not_prolong_it(pl
         FailedAttempt.objects.update(open_at=timezone.now())
         charge(account)
         row = FailedAttempt.objects.get(pk=account[0].key)
-        waits.append(round((row.open_at - row.last_at).total_seconds()))
+        waits.append(max(0, round((row.open_at - row.last_at).total_seconds())))
     assert waits == [0] * 10 + [2, 4, 8, 16, 32, 64, 128, 256] + [300] * 4
     before = FailedAttempt.objects.get(pk=account[0].key)
     with pytest.raises(TooManyAttempts):
