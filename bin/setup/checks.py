@@ -20,8 +20,6 @@ FRONTEND = Path("gisapp/web/frontend")
 # Test processes side by side; 2 cores are the smallest machine this runs on. A module stays in
 # one process, so that what it sets up once is set up once.
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-# A test database need not survive a power cut: its commits wait for no disk.
-HASTY = "-c synchronous_commit=off"
 TEST_DATABASES = 16
 INTERRUPTED = 2
 
@@ -41,7 +39,7 @@ def test(project: Path, arguments: list[str]) -> int:
         failed = [] if arguments else _run_checks(ready)
         say("-> pytest")
         options = {"DATABASE_TEST_NAME": name, "PROFILE": "development", "CHROMIUM": CHROMIUM}
-        options |= _ogctests(ready) | {"PGOPTIONS": HASTY}
+        options |= _ogctests(ready)
         command = ready.program("pytest", *(arguments or PARALLEL), **options)
         if attached(command) != 0:
             failed.append("pytest")
