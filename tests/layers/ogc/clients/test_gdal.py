@@ -2,17 +2,12 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.layers.ogc.clients.scene import PASSWORD, ROADS
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("ogr2ogr") is None, reason="GDAL's programs are not installed (gdal-bin)"
-)
 
 
 def run(program: str, *arguments: str, user: str = "") -> str:
