@@ -22,7 +22,7 @@ import pyogrio
 from importers.box import limits
 from importers.phrases import gettext_noop
 from importers.readers.catalogue import READERS
-from importers.readers.specification import Column, FileProblem, SourceDescription
+from importers.readers.specification import Column, FileProblem, SeveralTables, SourceDescription
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
@@ -115,6 +115,7 @@ def _conversation(
             **given,
             "columns": tuple(Column(**each) for each in given["columns"]),
             "notes": tuple((text, parameters) for text, parameters in given["notes"]),
+            "tables": tuple(given["tables"]),
         }
     )
     return Boxed(description, _batches(child, control, complaints))
@@ -148,6 +149,8 @@ def _heard(
     message: dict[str, Any] = json.loads(line) if line.endswith("\n") else {}
     if "problem" in message:
         told = message["problem"]
+        if "several" in told:
+            raise SeveralTables(told["several"])
         raise FileProblem(told["text"], remedy=told["remedy"], **told["parameters"])
     if message and "out_of_memory" not in message:
         return message

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from importers.phrases import gettext_noop
 from importers.readers.ogr import opened
-from importers.readers.specification import FileProblem, Request, Source, SourceDescription
+from importers.readers.specification import (
+    FileProblem,
+    Request,
+    SeveralTables,
+    Source,
+    SourceDescription,
+)
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
 APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
@@ -59,9 +65,5 @@ def _chosen_table(request: Request) -> tuple[str, bool]:
         ) from error
     table = request.table or (next(iter(found)) if len(found) == 1 else None)
     if table is None or table not in found:
-        raise FileProblem(
-            gettext_noop("The file holds these tables: %(tables)s."),
-            remedy=gettext_noop("Say which one with --table NAME."),
-            tables=", ".join(found) or "-",
-        )
+        raise SeveralTables(tuple(found))
     return table, found[table] not in UNDEFINED_SRS and found[table] is not None

@@ -4,17 +4,23 @@ Readers run inside the box (importers.box): they see one file and a temporary fo
 plain text, numbers and WKB, never a library's objects.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+from importers.phrases import gettext_noop
 
 GEOMETRY_COLUMN = "__geometry__"
 """The WKB column of a batch; null where a row has no geometry."""
 
 UNREADABLE_COLUMN = "__unreadable__"
 """Names of the columns of a row whose text no encoding could decode, or null."""
+
+ROW_COLUMN = "__row__"
+"""The number of a row as a person sees it in the file (int64): set where that is not simply its
+position, as in a sheet with titles above. Counted from 1."""
 
 BATCH_ROWS = 20_000
 
@@ -32,6 +38,21 @@ class FileProblem(Exception):
         return {"text": self.text, "remedy": self.remedy, "parameters": self.parameters}
 
 
+class SeveralTables(FileProblem):
+    """The file holds several tables and none was asked for."""
+
+    def __init__(self, tables: Sequence[str]) -> None:
+        super().__init__(
+            gettext_noop("The file holds these tables: %(tables)s."),
+            remedy=gettext_noop("Say which one with --table NAME."),
+            tables=", ".join(tables) or "-",
+        )
+        self.tables = tuple(tables)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "several": list(self.tables)}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; `type` is Arrow's name of it (string, int64, double, date32[day], ...)."""
@@ -47,6 +68,7 @@ class SourceDescription:
     `crs` is WKT, an authority code or None; `crs_stated` tells a stated one from a format's
     default. `names_cut` is set where column names end after so many bytes of `encoding`. `rows`
     is None where only reading would tell. `notes` are (English text, parameters) for the report.
+    `table` is the one that is read, of the file's `tables`; both empty where a format has just one.
     """
 
     format: str
@@ -59,11 +81,14 @@ class SourceDescription:
     rows: int | None
     names_cut: int | None = None
     notes: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
+    table: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which file; a temporary folder the reader may fill; which table, where there are several."""
+    """Which file, or folder of files that belong together; a temporary folder the reader may fill;
+    which table, where there are several."""
 
     path: Path
     scratch: Path
