@@ -22,7 +22,7 @@ from importers.readers.specification import (
     Source,
     SourceDescription,
 )
-from importers.text import CARRIER, Encoding, decode_column, decoded, encoding_of
+from importers.text import CARRIER, Encoding, decode_column, decode_mixed, encoding_of
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 PARTS = ("shp", "shx", "dbf", "prj", "cpg")
@@ -60,10 +60,6 @@ class ZippedShapefileReader:
         self, shp: Path, table: Table, layer: Opened, names: list[str], encoding: Encoding
     ) -> SourceDescription:
         has_prj = shp.with_suffix(".prj").exists()
-        notes: list[tuple[str, dict[str, Any]]] = []
-        if encoding.cpg_refuted:
-            refuted = {"named": encoding.cpg_refuted}
-            notes.append((gettext_noop("The .cpg says “%(named)s”; the text is not."), refuted))
         return SourceDescription(
             format=self.name,
             columns=tuple(
@@ -72,11 +68,11 @@ class ZippedShapefileReader:
             geometry_type=layer.geometry_type,
             crs=_prj_text(shp) if has_prj else None,
             crs_stated=has_prj,
-            encoding=encoding.name.upper(),
+            encoding=encoding.title,
             encoding_why=encoding.why,
             rows=table.records,
             names_cut=NAME_BYTES,
-            notes=tuple(notes),
+            notes=encoding.notes(),
         )
 
 
@@ -161,9 +157,17 @@ def _column_names(layer: Opened, encoding: Encoding) -> list[str]:
     """Decoded, and told apart where two come out the same."""
     names: list[str] = []
     for each in layer.columns:
-        name = decoded(each.name.encode(CARRIER), encoding.name) or each.name
+        name = _decoded_name(each.name, encoding)
         names.append(name if name not in names else f"{name}_{len(names)}")
     return names
+
+
+def _decoded_name(carried: str, encoding: Encoding) -> str:
+    """A name that is in no encoding stays as it was carried: it is only matched by a person."""
+    try:
+        return decode_mixed(carried.encode(CARRIER), encoding)
+    except UnicodeDecodeError:
+        return carried
 
 
 def _decoded_batch(batch: pa.RecordBatch, names: list[str], encoding: Encoding) -> pa.RecordBatch:
@@ -173,7 +177,7 @@ def _decoded_batch(batch: pa.RecordBatch, names: list[str], encoding: Encoding) 
         if not pa.types.is_string(array.type):
             arrays.append(array)
             continue
-        values, failed = decode_column(array.to_pylist(), encoding.name)
+        values, failed = decode_column(array.to_pylist(), encoding)
         arrays.append(pa.array(values, pa.string()))
         for row in failed:
             failures.setdefault(row, []).append(name)
