@@ -29,6 +29,6 @@ def _is_common(character: str) -> bool:
         return True
     for codec, (first, last) in _LEVEL_1.items():
         raw = character.encode(codec, errors="ignore")
-        if len(raw) == 2 and first <= raw[0] <= last:  # noqa: PLR2004  (both are two-byte codes)
+        if len(raw) == 2 and first <= raw[0] <= last:
             return True
     return False
