@@ -35,9 +35,14 @@ def encoding_of_stream(path: Path) -> Encoding:
     named_by = gettext_noop("named by its byte order mark")
     if marked == "utf-16":
         return Encoding("utf-16", named_by)
+    return evidence_of_stream(path).verdict(named=marked, named_by=named_by)
+
+
+def evidence_of_stream(path: Path) -> Evidence:
+    """What the values in a file of text say, whatever separates them."""
     evidence = Evidence()
     evidence.look_at(_values(path))
-    return evidence.verdict(named=marked, named_by=named_by)
+    return evidence
 
 
 def _values(path: Path) -> Iterator[bytes]:
