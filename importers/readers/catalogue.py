@@ -7,8 +7,15 @@ from importers.readers.geojson import GeoJsonReader
 from importers.readers.geopackage import GeoPackageReader
 from importers.readers.shapefile import ZippedShapefileReader
 from importers.readers.specification import FileProblem, Reader
+from importers.readers.spreadsheet import SpreadsheetReader
 
-READERS: tuple[Reader, ...] = (ZippedShapefileReader(), GeoPackageReader(), GeoJsonReader())
+READERS: tuple[Reader, ...] = (
+    # A workbook is a zip archive too.
+    SpreadsheetReader(),
+    ZippedShapefileReader(),
+    GeoPackageReader(),
+    GeoJsonReader(),
+)
 HEAD_BYTES = 4096
 
 
