@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from importers.phrases import gettext_noop
+from importers.readers.delimited import DelimitedReader
 from importers.readers.geojson import GeoJsonReader
 from importers.readers.geopackage import GeoPackageReader
 from importers.readers.shapefile import ZippedShapefileReader
@@ -15,6 +16,8 @@ READERS: tuple[Reader, ...] = (
     ZippedShapefileReader(),
     GeoPackageReader(),
     GeoJsonReader(),
+    # Any text with commas could be one: last.
+    DelimitedReader(),
 )
 HEAD_BYTES = 4096
 
