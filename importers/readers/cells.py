@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from importers.formulas import unguarded
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 Row = Sequence[Any]
 
@@ -53,7 +55,7 @@ def name_text(cell: Any) -> str:
     """A cell of a header as one line: 安置点⏎名称 is one word, road⏎length two."""
     if is_blank(cell):
         return ""
-    text = text_of(cell).strip()
+    text = unguarded(text_of(cell).strip())
     return _BREAK.sub(lambda found: _joint(text, found), text)
 
 
@@ -146,9 +148,8 @@ def is_total(row: Row) -> bool:
 
 
 def is_closing(row: Row) -> bool:
-    """What stands below a table: “注：…”, “填表人：… 审核人：…”."""
-    cells = [cell for cell in row if not is_blank(cell)]
-    if not cells or len(cells) * 2 > max(len(row), 2):
+    """What stands below a table: “注：…”, “填表人：… 审核人：…”. A row of the table fills more."""
+    first = first_filled(row)
+    if not isinstance(first, str) or _CLOSING.match(first.strip()) is None:
         return False
-    first = cells[0]
-    return isinstance(first, str) and _CLOSING.match(first.strip()) is not None
+    return filled(row) * 2 <= max(len(row), 2)

@@ -160,15 +160,14 @@ def test_rejected_rows_are_listed_in_both_languages_and_the_rest_load_when_asked
     path = files.geopackage(tmp_path / "a.gpkg", rows, [HUAYUAN] * 5)
     rejects = tmp_path / "rejects.csv"
     assert "4 of 5 rows" in refused("resettlement-sites", path, rejects=rejects)
-    found = list(csv.reader(rejects.open(encoding="utf-8-sig")))
-    assert [row[0] for row in found] == ["行号 row", "2", "3", "4", "5"]
-    assert "already" in found[1][2]
-    assert "已" in found[1][1]
-    assert "says nothing by itself" in found[2][2]
-    assert "天上" in found[3][2]
-    assert "greater than or equal to 0" in found[4][2]
-    notes = [row[-1] for row in found[1:]]
-    assert notes == ["'=HYPERLINK(1)", "-5", "'@x", "' +1"]
+    found = list(csv.DictReader(rejects.open(encoding="utf-8-sig")))
+    assert [row["行号 row"] for row in found] == ["2", "3", "4", "5"]
+    assert "already" in found[0]["reason"]
+    assert "已" in found[0]["原因"]
+    assert "says nothing by itself" in found[1]["reason"]
+    assert "天上" in found[2]["reason"]
+    assert "greater than or equal to 0" in found[3]["reason"]
+    assert [row["备注"] for row in found] == ["'=HYPERLINK(1)", "-5", "'@x", "' +1"]
     assert rejects.stat().st_mode & 0o077 == 0
     out = run("resettlement-sites", path, skip_rejected=True, rejects=tmp_path / "r.xlsx")
     assert "loaded 1, rejected 4" in out
