@@ -6,6 +6,8 @@ from importers.phrases import gettext_noop
 from importers.readers.delimited import DelimitedReader
 from importers.readers.geojson import GeoJsonReader
 from importers.readers.geopackage import GeoPackageReader
+from importers.readers.html_table import HtmlTableReader
+from importers.readers.photos import PhotoReader
 from importers.readers.shapefile import ZippedShapefileReader
 from importers.readers.specification import FileProblem, Reader
 from importers.readers.spreadsheet import SpreadsheetReader
@@ -16,6 +18,8 @@ READERS: tuple[Reader, ...] = (
     ZippedShapefileReader(),
     GeoPackageReader(),
     GeoJsonReader(),
+    PhotoReader(),
+    HtmlTableReader(),
     # Any text with commas could be one: last.
     DelimitedReader(),
 )
