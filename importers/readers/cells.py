@@ -147,9 +147,12 @@ def is_total(row: Row) -> bool:
     return re.sub(r"[\s:：()（）]+", "", first).casefold() in TOTALS
 
 
-def is_closing(row: Row) -> bool:
-    """What stands below a table: “注：…”, “填表人：… 审核人：…”. A row of the table fills more."""
+def is_closing(row: Row, width: int) -> bool:
+    """What stands below a table: “注：…”, “填表人：… 审核人：…”.
+
+    Of a table of `width` columns a row of its own would fill more than half.
+    """
     first = first_filled(row)
     if not isinstance(first, str) or _CLOSING.match(first.strip()) is None:
         return False
-    return filled(row) * 2 <= max(len(row), 2)
+    return filled(row) * 2 <= max(width, 2)

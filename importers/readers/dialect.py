@@ -14,7 +14,7 @@ DELIMITERS = ("\t", ",", ";", "|", "，", "、")
 STAND_IN = "\x1f"
 """The unit separator of ASCII: parsers that want one byte get it for a full-width delimiter."""
 RECORDS_LOOKED_AT = 200
-OFTEN_ENOUGH = 0.6
+OFTEN_ENOUGH = 0.5
 """The share of records that have the usual number of cells; titles and totals have others."""
 
 csv.field_size_limit(LONGEST_ROW)
@@ -71,7 +71,7 @@ def dialect_of(text: str) -> Dialect:
 def fits(text: str, dialect: Dialect) -> bool:
     """Whether this looks like a table: several cells a row, in most rows equally many."""
     fit = _fit(text, dialect)
-    return fit.width > 1 and fit.share >= OFTEN_ENOUGH and "\n" in text.strip().replace("\r", "\n")
+    return fit.width > 1 and fit.share > OFTEN_ENOUGH and "\n" in text.strip().replace("\r", "\n")
 
 
 def _fit(text: str, dialect: Dialect) -> _Fit:

@@ -136,10 +136,11 @@ class Table:
     def _rows(self) -> Iterator[tuple[int, Row]]:
         """Every row that counts, with its number. A remark counts if a row follows it."""
         remarks: list[tuple[int, Row]] = []
+        width = len(self.layout.columns)
         for number, row in self._body():
             if cells.is_total(row):
                 self._totals.append(number)
-            elif cells.is_closing(row):
+            elif cells.is_closing(row, width):
                 remarks.append((number, row))
             else:
                 yield from remarks

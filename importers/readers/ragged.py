@@ -1,17 +1,15 @@
 """Rows of a delimited file with too few or too many cells, which pyarrow leaves to its caller."""
 
+import csv
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from importers.readers.dialect import Dialect
+from importers.readers.dialect import Dialect, lines_of
 from importers.readers.layout import position_name
-
-MOST_WAITING = 100_000
-"""Rows kept until the block they stand in is done; a block has no more than these of one byte each
-only in a file that is no table."""
+from importers.readers.recoding import row_too_long
 
 
 class RaggedRows:
@@ -81,7 +79,10 @@ class RaggedRows:
         )
 
     def _cells(self, text: str) -> list[str]:
-        return next(self._dialect.records(text.splitlines(keepends=True)), [])
+        try:
+            return next(self._dialect.records(lines_of(text)), [])
+        except csv.Error as error:
+            raise row_too_long() from error
 
     def _in_order(self, block: pa.RecordBatch, others: pa.RecordBatch) -> pa.RecordBatch:
         together = pa.Table.from_batches([block, others]).combine_chunks()

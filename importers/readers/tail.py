@@ -35,7 +35,8 @@ def rows_to_drop(path: Path, encoding: Encoding, dialect: Dialect, layout: Layou
         row = [record[column] if column < len(record) else "" for column in layout.columns]
         if all(cells.is_blank(cell) for cell in row):
             continue
-        if count == MOST_DROPPED or not (cells.is_total(row) or cells.is_closing(row)):
+        closing = cells.is_total(row) or cells.is_closing(row, len(row))
+        if count == MOST_DROPPED or not closing:
             break
         count += 1
     return count
