@@ -169,8 +169,10 @@ def test_a_header_alone_is_a_table_without_rows(tmp_path):
 
 @pytest.mark.parametrize(
     "head",
-    [b'{"type": "Feature"}', b"<?xml version='1.0'?>\n<kml>a,b\n</kml>", b"%PDF-1.4\n1,2\n3,4\n"]
-    + [
+    [
+        b'{"type": "Feature"}',
+        b"<?xml version='1.0'?>\n<kml>a,b\n</kml>",
+        b"%PDF-1.4\n1,2\n3,4\n",
         b"\x89PNG\r\n\x1a\n,\x00\x00,",
         "一段话，没有表格。\n又一段话。\n".encode(),
         b"word\nword\n",
