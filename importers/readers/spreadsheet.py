@@ -4,7 +4,9 @@ calamine reads a sheet into memory as it is stored: formulas by the result that 
 percentages as fractions. It expands no XML entities and follows no links to other workbooks.
 """
 
+import mmap
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +24,9 @@ from importers.readers.specification import FileProblem, Request, SeveralTables,
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """[MS-CFB]: .xls, .et, and .xlsx under a password. Other Office files are refused when opened."""
-WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""[MS-OFFCRYPTO] §2.3.4.4: the stream that an .xlsx under a password is put into."""
+SUFFIX_BY_PART = {"xl/workbook.xml": ".xlsx", "xl/workbook.bin": ".xlsb"}
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -33,14 +37,11 @@ class SpreadsheetReader:
     def detect(self, head: bytes, path: Path) -> bool:
         if head.startswith(COMPOUND_MAGIC):
             return True
-        return head.startswith(ZIP_MAGICS) and _is_workbook(path)
+        return head.startswith(ZIP_MAGICS) and _zipped_suffix(path) is not None
 
     @contextmanager
     def open(self, request: Request) -> Iterator[Source]:
-        if zipfile.is_zipfile(request.path):
-            with zipfile.ZipFile(request.path) as parts:
-                archive.members(parts)
-        with _opened(request.path) as book:
+        with _opened(_under_its_suffix(request)) as book:
             visible, hidden = _sheets(book)
             sheet, tables = _chosen(book, request.table, visible, hidden)
             notes = _hidden_notes(hidden, sheet.name)
@@ -55,19 +56,33 @@ class SpreadsheetReader:
             )
 
 
-def _is_workbook(path: Path) -> bool:
+def _zipped_suffix(path: Path) -> str | None:
+    """By what the archive holds; None where it is no workbook."""
     try:
         with zipfile.ZipFile(path) as parts:
             names = set(parts.namelist())
-            if names & set(WORKBOOK_PARTS):
-                return True
+            for part, suffix in SUFFIX_BY_PART.items():
+                if part in names:
+                    return suffix
             if "mimetype" not in names:
-                return False
+                return None
             with parts.open("mimetype") as stream:
-                return stream.read(len(ODS_TYPE)) == ODS_TYPE
-    except (zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError):
+                return ".ods" if stream.read(len(ODS_TYPE)) == ODS_TYPE else None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, RuntimeError):
         # A damaged archive is the zip readers' to explain.
-        return False
+        return None
+
+
+def _under_its_suffix(request: Request) -> Path:
+    """A link with the suffix of the content: calamine goes by the name and would misread others."""
+    suffix = ".xls"
+    if zipfile.is_zipfile(request.path):
+        suffix = _zipped_suffix(request.path) or ".xlsx"
+        with zipfile.ZipFile(request.path) as parts:
+            archive.members(parts)
+    link = request.scratch / f"workbook{suffix}"
+    link.symlink_to(request.path.resolve())
+    return link
 
 
 @contextmanager
@@ -76,17 +91,22 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         with calamine.load_workbook(path) as book:
             yield book
-    except calamine.PasswordError as error:
-        raise FileProblem(
-            gettext_noop("The workbook is protected by a password."),
-            remedy=gettext_noop("Save it without one: File, Info, Protect Workbook."),
-        ) from error
     except calamine.CalamineError as error:
+        if isinstance(error, calamine.PasswordError) or _is_encrypted(path):
+            raise FileProblem(
+                gettext_noop("The workbook is protected by a password."),
+                remedy=gettext_noop("Save it without one: File, Info, Protect Workbook."),
+            ) from error
         raise FileProblem(
             gettext_noop("The workbook cannot be read: %(reason)s"),
             remedy=gettext_noop("Open it in a spreadsheet program and save it as .xlsx."),
             reason=str(error) or type(error).__name__,
         ) from error
+
+
+def _is_encrypted(path: Path) -> bool:
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        return whole[: len(COMPOUND_MAGIC)] == COMPOUND_MAGIC and whole.find(ENCRYPTED) >= 0
 
 
 def _sheets(book: Any) -> tuple[list[str], list[str]]:

@@ -221,6 +221,7 @@ def test_a_workbook_under_a_password_is_refused_by_name(tmp_path):
         found(path)
     first = plain.index(b"\x09\x08\x10\x00") + 20
     path.write_bytes(plain[:first] + b"\x2f\x00" + plain[first + 2 :])
+    assert path.suffix == ".xlsx"
     with pytest.raises(FileProblem, match="password"):
         found(path)
 
@@ -242,8 +243,13 @@ def test_a_damaged_workbook_is_told(tmp_path):
 
 def test_the_name_does_not_matter(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [HEADER, ["a", "b", 1]])
-    renamed = path.rename(tmp_path / "a.csv")
-    assert found(renamed).rows == [["a", "b", 1]]
+    old = old_workbook(tmp_path / "b.xls", [HEADER, ["a", "b", 1]])
+    for name in ("a.csv", "a.xls", "a.ods", "a"):
+        path = path.rename(tmp_path / name)
+        assert found(path).rows == [["a", "b", 1]]
+    for name in ("b.xlsx", "b.zip"):
+        old = old.rename(tmp_path / name)
+        assert found(old).rows == [["a", "b", 1]]
 
 
 def test_a_sheet_that_unpacks_to_hundreds_of_times_its_size_is_refused(tmp_path):
