@@ -15,7 +15,7 @@ from importers.columns import CellReason, ColumnReader, Taken
 from importers.matching import Matches
 from importers.phrases import gettext_noop, said
 from importers.placement import Placement, Places, ewkb_hex, original_ordinates
-from importers.readers.specification import GEOMETRY_COLUMN, UNREADABLE_COLUMN
+from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN, UNREADABLE_COLUMN
 from importers.rejects import Rejects
 from importers.report import Report
 from layers.access.personal import seal
@@ -209,9 +209,14 @@ class RowPipeline:
     ) -> None:
         names = [name for name in batch.schema.names if name not in _NOT_SHOWN]
         for row in sorted(reasons):
-            text = self.report.reject(first + row, reasons[row])
+            self.report.reject(first + row, reasons[row])
             cells = [batch.column(name)[row].as_py() for name in names]
-            self.rejects.add(first + row, cells, text.zh, text.en)
+            self.rejects.add(first + row, cells, reasons[row], self._at_fault(reasons[row]))
+
+    def _at_fault(self, reasons: list[CellReason]) -> set[str]:
+        """The columns that hold what the reasons are about."""
+        fields = {reason.field.name for reason in reasons if reason.field is not None}
+        return {column for field, column, _read in self._plan if field.name in fields}
 
     def _table(self, cells: Cells, places: Places, good: Any) -> pa.Table:
         kept = np.flatnonzero(good)
@@ -243,7 +248,7 @@ class RowPipeline:
         return boxes
 
 
-_NOT_SHOWN = (GEOMETRY_COLUMN, UNREADABLE_COLUMN)
+_NOT_SHOWN = (GEOMETRY_COLUMN, UNREADABLE_COLUMN, ROW_COLUMN)
 
 
 def existing_codes(layer: Layer, codes: list[str]) -> frozenset[str]:

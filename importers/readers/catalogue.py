@@ -7,6 +7,7 @@ text may be a table.
 from pathlib import Path
 
 from importers.readers.containers import FolderReader, ZipReader
+from importers.readers.delimited import DelimitedReader
 from importers.readers.detection import detected
 from importers.readers.dxf import DxfReader
 from importers.readers.esrijson import EsriJsonReader
@@ -17,11 +18,15 @@ from importers.readers.geojson_lines import GeoJsonLinesReader
 from importers.readers.geopackage import GeoPackageReader
 from importers.readers.geoparquet import GeoParquetReader
 from importers.readers.gpx import GpxReader
+from importers.readers.html_table import HtmlTableReader
 from importers.readers.kml import KmlReader
+from importers.readers.photos import PhotoReader
 from importers.readers.shapefile import ShapefileReader
 from importers.readers.specification import Reader
+from importers.readers.spreadsheet import SpreadsheetReader
 
 FORMATS: tuple[Reader, ...] = (
+    SpreadsheetReader(),
     ShapefileReader(),
     GeoPackageReader(),
     GeodatabaseReader(),
@@ -33,6 +38,9 @@ FORMATS: tuple[Reader, ...] = (
     KmlReader(),
     GpxReader(),
     DxfReader(),
+    PhotoReader(),
+    HtmlTableReader(),
+    DelimitedReader(),
 )
 """What holds rows itself."""
 

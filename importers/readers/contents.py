@@ -11,17 +11,18 @@ from pathlib import PurePosixPath
 
 from importers.phrases import gettext_noop
 from importers.readers.geodatabase import CATALOGUE
+from importers.readers.photos import SUFFIXES, UNREAD_SUFFIXES
 from importers.readers.shapefile import PARTS
 from importers.readers.specification import FileProblem, SeveralTables
 
-PHOTOS = frozenset({".jpg", ".jpeg", ".heic", ".heif"})
+PHOTOS = SUFFIXES | UNREAD_SUFFIXES
 ARCHIVES = frozenset({".zip", ".kmz"})
 UNREAD_ARCHIVES = frozenset({".rar", ".7z", ".gz", ".tar"})
 BESIDE = frozenset(
     {f".{part}" for part in PARTS}
     | {".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".fbn", ".fbx", ".ain", ".aih", ".atx"}
     | {".xml", ".lyr", ".mxd", ".qgz", ".qgs", ".sld", ".txt", ".md", ".pdf", ".doc", ".docx"}
-    | {".png", ".gif", ".bmp", ".tif", ".tiff", ".db", ".ini", ".lock", ".wps", ".html", ".css"}
+    | {".gif", ".bmp", ".db", ".ini", ".lock", ".wps", ".html", ".css"}
 )
 """What lies beside data and is none that we read rows of."""
 
