@@ -20,10 +20,14 @@ COUNTY_AT_LEAST = slice(4, 6)
 
 @dataclass(frozen=True, slots=True)
 class CellReason:
-    """Why a cell is not accepted; `field` is None for the row as a whole."""
+    """Why a cell is not accepted; `field` is None for the row as a whole.
+
+    `hint` says what to write instead.
+    """
 
     field: Field | None
     text: Phrase
+    hint: Phrase | None = None
 
     def phrase(self) -> Phrase:
         if self.field is None:

@@ -5,7 +5,9 @@ import shapely
 from pyproj import Transformer
 from shapely import Point
 
-from importers.datums import DATUM_NAMES, Frame, looks_like, named_datum, read_datum
+from importers.places.advice import looks_like
+from importers.places.datums import DATUM_NAMES, named_datum, read_datum
+from importers.places.frames import Frame
 from layers.errors import Rejected
 from tests.importers.files import CHECK_ORDINATES, CHECK_PLACE
 
@@ -49,7 +51,7 @@ def test_what_is_neither_cgcs2000_nor_wgs84_is_refused(text):
         read_datum(text)
 
 
-@pytest.mark.parametrize("text", ["gcj02", "EPSG:2361", "4610", "cgcs2000-3-99"])
+@pytest.mark.parametrize("text", ["gcj03", "EPSG:2361", "4610", "cgcs2000-3-99"])
 def test_a_stated_datum_that_cannot_be_placed_is_refused(text):
     with pytest.raises(Rejected):
         named_datum(text)
