@@ -135,7 +135,9 @@ class Datum:
         """Longitude and latitude in EPSG:4490; inf or NaN where a place is not in the datum."""
         found = ordinates
         if self._projection is not None:
-            found = np.column_stack(self._projection.transform(*found.T, direction="INVERSE"))
+            found = np.column_stack(
+                self._projection.transform(found[:, 0], found[:, 1], direction="INVERSE")
+            )
         if self._shift is not None:
             found = self._shift.forwards(found)
         return _OFFSETS[self.offset][0](found) if self.offset else found

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from importers.interpretation import PlaceReading, PlaceSource
-from importers.places.answers import swapped
 from importers.places.magnitudes import Look, looks
 from importers.places.naming import NamedColumns, named_pairs, named_places
 from importers.places.ordinates import read_column
@@ -74,10 +73,8 @@ def _fitting(batch: pa.RecordBatch, named: NamedColumns) -> PlaceReading | None:
     filled = int((~raw.blank).sum())
     if not filled or len(rows) < LEAST_READABLE * filled:
         return None
-    look, turned, _zone = looks(raw.rows.standing(rows)).main()
-    if look is Look.NOTHING:
-        return None
-    return swapped(reading) if turned else reading
+    look, _turned, _zone = looks(raw.rows.standing(rows)).main()
+    return None if look is Look.NOTHING else reading
 
 
 def _by_content(batch: pa.RecordBatch, names: Sequence[str]) -> list[NamedColumns]:

@@ -40,7 +40,7 @@ class KnownFeatures:
 
     def _shapes(self, field: str, words: set[str]) -> dict[str, shapely.Geometry | None]:
         """None for what several features are called."""
-        known = self.rows.filter(**{f"{field}__in": words}, geom__isnull=False)
+        known = self.rows.filter(**{f"{field}__in": words}).exclude(morton=None)
         shapes: dict[str, shapely.Geometry | None] = {}
         for word, place in known.values_list(field, "geom"):
             shapes[word] = None if word in shapes else shapely.from_wkb(bytes(place.wkb))

@@ -1,8 +1,8 @@
 """What the names of columns tell: which are ordinates, which belong together, and of which datum.
 
 A pair is two names that differ only in the word for the direction: 经度/纬度, POINT_X/POINT_Y,
-高德经度/高德纬度, but never 起点经度/终点纬度. Which of the two is east is for the cells to say: survey
-tables call north X, and columns get exchanged.
+高德经度/高德纬度, but never 起点经度/终点纬度. Which of the two is east is for the
+cells to say: survey tables call north X, and columns get exchanged.
 """
 
 import re

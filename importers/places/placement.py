@@ -14,7 +14,7 @@ from importers.phrases import Phrase, gettext_noop, said
 from importers.places.datums import Shapes, datum_of
 from importers.places.hints import outside_hints
 from importers.places.rows import RawPlaces, columns_of, read_rows
-from importers.places.shapes import PointRows, RowShapes, ShapeRows, single
+from importers.places.shapes import PointRows, RowShapes, ShapeRows, dropped, single
 from layers.divisions import ELSEWHERE_LIMIT_M, HUNAN_BOUNDS, METRES_A_DEGREE, CountyLocator
 from layers.editing.geometry import ACCEPTED, MOST_VERTICES
 from layers.models.division import Division
@@ -179,7 +179,7 @@ class Placement:
             reason = shapely.is_valid_reason(shapes[row])
             text = said(gettext_noop("The shape is not valid: %(reason)s"), reason=reason)
             places.reasons.setdefault(int(row), CellReason(None, text, hint))
-        places.rows = ShapeRows(np.where(broken, None, shapes))
+        places.rows = ShapeRows(dropped(shapes, broken))
 
     def _check_degrees(self, places: Places) -> None:
         if self.datum is None or self.datum.geographic:

@@ -14,7 +14,7 @@ from importers.interpretation import PlaceReading, PlaceSource
 from importers.phrases import Phrase, gettext_noop, said
 from importers.places import wkb
 from importers.places.ordinates import Axis, OrdinateColumn, read_column, unpacked
-from importers.places.shapes import PointRows, RowShapes, ShapeRows
+from importers.places.shapes import PointRows, RowShapes, ShapeRows, dropped
 from importers.places.written import read_places
 from importers.readers.specification import GEOMETRY_COLUMN
 
@@ -74,7 +74,7 @@ def _from_geometries(column: pa.Array, reading: PlaceReading) -> RawPlaces:
     shapes = shapely.from_wkb(np.array([*kept, None], dtype=object)[:-1], on_invalid="ignore")
     shapes = shapely.force_2d(shapes)
     unread = given & shapely.is_missing(shapes)
-    rows = ShapeRows(np.where(shapely.is_empty(shapes), None, shapes))
+    rows = ShapeRows(dropped(shapes, shapely.is_empty(shapes)))
     reason = CellReason(
         None,
         said(gettext_noop("The geometry cannot be read.")),
@@ -131,8 +131,8 @@ def _cell_problems(
                 said(gettext_noop("Write it like 109.71014, 109°42′36.5″ or 549406.431.")),
             )
     same = (x.axes == y.axes) & (x.axes != Axis.UNSAID)
-    for row in np.flatnonzero(same):
-        reasons[int(row)] = _reason(gettext_noop("Both ordinates name the same direction."))
+    for number in np.flatnonzero(same):
+        reasons[int(number)] = _reason(gettext_noop("Both ordinates name the same direction."))
     return reasons
 
 
@@ -167,7 +167,7 @@ def _from_texts(cells: pa.Array, reading: PlaceReading) -> RawPlaces:
         )
         for row, problem in found.problems.items()
     }
-    shapes = np.where(shapely.is_empty(found.shapes), None, found.shapes)
+    shapes = dropped(found.shapes, shapely.is_empty(found.shapes))
     if reading.swapped:
         # Cells that say themselves which ordinate is which are in order already.
         turned = shapely.transform(shapes, lambda xy: xy[:, ::-1])

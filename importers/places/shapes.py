@@ -106,7 +106,7 @@ class ShapeRows:
         return np.asarray(~shapely.is_missing(self.shapes))
 
     def without(self, rows: Rows) -> "ShapeRows":
-        return ShapeRows(np.where(rows, None, self.shapes))
+        return ShapeRows(dropped(self.shapes, rows))
 
     def moved(self, change: Callable[[Ordinates], Ordinates]) -> "ShapeRows":
         return ShapeRows(np.asarray(shapely.transform(self.shapes, change)))
@@ -129,6 +129,13 @@ class ShapeRows:
     def ewkb_hex(self) -> pa.Array:
         numbered = shapely.set_srid(promoted(self.shapes), CGCS2000)
         return pa.array(shapely.to_wkb(numbered, hex=True, include_srid=True).tolist(), pa.string())
+
+
+def dropped(shapes: Shapes, rows: Rows) -> Shapes:
+    """Without those of `rows`."""
+    left = shapes.copy()
+    left[rows] = None
+    return left
 
 
 def promoted(shapes: Shapes) -> Shapes:

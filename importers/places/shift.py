@@ -39,7 +39,9 @@ class Ellipsoid:
 
     def geographic(self, xyz: Degrees) -> tuple[Degrees, NDArray[np.float64]]:
         """Longitude and latitude in degrees, and the height in metres."""
-        found = np.column_stack(self._cart.transform(*xyz.T, direction="INVERSE"))
+        found = np.column_stack(
+            self._cart.transform(xyz[:, 0], xyz[:, 1], xyz[:, 2], direction="INVERSE")
+        )
         return found[:, :2], found[:, 2]
 
 

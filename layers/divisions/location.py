@@ -41,8 +41,8 @@ class CountyLocator:
 
     def locate(self, points: Sequence[shapely.Point] | NDArray[np.object_]) -> NDArray[np.str_]:
         """12-digit county codes, one a point (shape (n,)); "" where no county has it."""
-        places = np.asarray(points, dtype=object)
-        places = np.where(shapely.is_empty(places), None, places)
+        places = np.array(points, dtype=object)
+        places[shapely.is_empty(places)] = None
         return self.locate_ordinates(
             np.column_stack([shapely.get_x(places), shapely.get_y(places)])
         )
