@@ -70,7 +70,8 @@ def _upright(x: Floats, y: Floats) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     zone = np.zeros(len(x), dtype=np.int8)
     northern = _within(y, NORTHING)
     look[_within(x, EASTING) & northern] = Look.PLANE
-    number, easting = np.divmod(x, 1e6)
+    with np.errstate(invalid="ignore"):
+        number, easting = np.divmod(x, 1e6)
     zoned = np.isin(number, ZONES) & _within(easting, EASTING) & northern
     look[zoned] = Look.ZONE
     zone[zoned] = number[zoned].astype(np.int8)
