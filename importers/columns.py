@@ -20,9 +20,9 @@ COUNTY_AT_LEAST = slice(4, 6)
 
 @dataclass(frozen=True, slots=True)
 class CellReason:
-    """Why a cell is not accepted, and what to write instead where that is known.
+    """Why a cell is not accepted; `field` is None for the row as a whole.
 
-    `field` is None for the row as a whole.
+    `hint` says what to write instead.
     """
 
     field: Field | None

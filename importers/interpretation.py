@@ -48,8 +48,9 @@ class PlaceReading:
     """How places are read.
 
     `x` and `y` are the columns of easting or longitude and of northing or latitude, `wkt` that of a
-    text geometry. `swapped` says that a geometry's ordinates come as (north, east); swapped columns
-    are simply named the other way round. `datum` is a name that importers.places.datums knows
+    text geometry or of both ordinates in one cell. `swapped` says that a geometry's ordinates come
+    as (north, east); swapped columns are simply named the other way round. `packed` says that
+    109.42365 means 109°42′36.5″. `datum` is a name that importers.places.datums knows
     ("EPSG:4525", "cgcs2000-3-cm111", "gcj02", …); empty where there are no places. Xian 1980 and
     Beijing 1954 need `parameters`, or `accuracy_m`: the error in metres that a person accepted.
     """
@@ -60,6 +61,7 @@ class PlaceReading:
     wkt: str = ""
     datum: str = ""
     swapped: bool = False
+    packed: bool = False
     parameters: Helmert | None = None
     accuracy_m: float | None = None
 

@@ -12,12 +12,13 @@ import shapely
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from importers import datums
 from importers.box.reading import Boxed, BoxLimits, opened_in_box
-from importers.datums import Datum, Shapes
+from importers.interpretation import PlaceReading, PlaceSource
 from importers.matching import match
 from importers.phrases import Phrase, gettext_noop, said
-from importers.placement import Placement
+from importers.places.advice import mismatched, missing, near_hunan
+from importers.places.datums import Datum, Shapes, named_datum, read_datum
+from importers.places.placement import Placement
 from importers.readers.specification import GEOMETRY_COLUMN, FileProblem, SourceDescription
 from importers.rejects import Rejects
 from importers.report import Report
@@ -136,7 +137,7 @@ def _load(
             layer=layer,
             scope=scope,
             matches=matches,
-            placement=Placement(layer, datum),
+            placement=Placement(layer, _reading(datum)),
             changeset=changeset,
             report=report,
             rejects=rejects,
@@ -201,23 +202,29 @@ def _datum(
 ) -> tuple[Datum | None, Phrase]:
     """The datum and where it is known from; None where the file has no geometry at all."""
     if stated:
-        datum, why = datums.named_datum(stated), said(gettext_noop("stated with --datum"))
+        datum, why = named_datum(stated), said(gettext_noop("stated with --datum"))
     elif not len(sample):
         return None, said(gettext_noop("no geometry"))
     elif found.crs is None:
-        raise datums.missing(sample)
+        raise missing(sample)
     else:
-        datum = datums.read_datum(found.crs)
+        datum = read_datum(found.crs)
         why = said(
             gettext_noop("stated in the file")
             if found.crs_stated
             else gettext_noop("the format's own, the file states none")
         )
-    if len(sample) and not datums.near_hunan(datum.to_stored(sample)):
-        refusal = datums.mismatched(datum, sample)
+    if len(sample) and not near_hunan(datum.to_stored(sample)):
+        refusal = mismatched(datum, sample)
         if refusal is not None:
             raise refusal
     return datum, why
+
+
+def _reading(datum: Datum | None) -> PlaceReading:
+    if datum is None:
+        return PlaceReading(source=PlaceSource.NONE)
+    return PlaceReading(datum=datum.reference)
 
 
 def _identity(path: Path) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from psycopg2 import sql
 from importers.columns import CellReason, ColumnReader, Taken
 from importers.matching import Matches
 from importers.phrases import gettext_noop, said
-from importers.placement import Placement, Places, ewkb_hex, original_ordinates
+from importers.places.placement import Placement, Places
 from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN, UNREADABLE_COLUMN
 from importers.rejects import Rejects
 from importers.report import Report
@@ -29,6 +29,7 @@ OWN_COLUMNS = (
     "source_datum",
     "source_ordinates",
     "method",
+    "accuracy_m",
     "personal",
     "changeset_id",
 )
@@ -82,7 +83,7 @@ class RowPipeline:
     def _judged(self, batch: pa.RecordBatch) -> pa.Table:
         count = batch.num_rows
         first = self.report.read + 1
-        places = self.placement.place(_binary(batch.column(GEOMETRY_COLUMN)))
+        places = self.placement.place(batch)
         reasons: dict[int, list[CellReason]] = {
             row: [reason] for row, reason in places.reasons.items()
         }
@@ -195,12 +196,13 @@ class RowPipeline:
         reasons: dict[int, list[CellReason]],
         first: int,
     ) -> None:
+        shapes = places.shapes
         for row, (county, division) in enumerate(
             zip(places.counties.tolist(), divisions, strict=True)
         ):
             if not county or row in reasons or str(division)[:6] == county[:6]:
                 continue
-            text = self.placement.disagreement(places.shapes[row], str(division))
+            text = self.placement.disagreement(shapes[row], str(division))
             if text is not None:
                 self.report.warn(first + row, text)
 
@@ -222,20 +224,21 @@ class RowPipeline:
         kept = np.flatnonzero(good)
         secrets = [field.name for field in self.layer.personal_fields() if field.name in cells]
         datum = self.placement.datum
-        moved = datum is not None and not datum.stored
+        accuracy = self.placement.accuracy_m
         count = len(kept)
-        arrays: dict[str, list[Any]] = {
+        arrays: dict[str, Any] = {
             name: [values[row] for row in kept] for name, values in cells.items()
         }
         arrays["personal"] = self._sealed({name: arrays.pop(name) for name in secrets}, count)
-        arrays["geom"] = ewkb_hex(places.shapes[kept])
+        arrays["geom"] = places.ewkb_hex.take(kept)
         arrays["source_datum"] = [datum.name if datum is not None else ""] * count
-        arrays["source_ordinates"] = (
-            original_ordinates(places.sources[kept]) if moved else [""] * count
-        )
+        arrays["source_ordinates"] = places.original_ordinates.take(kept)
+        arrays["accuracy_m"] = [None if accuracy is None else str(accuracy)] * count
         arrays["method"] = [str(Method.IMPORTED)] * count
         arrays["changeset_id"] = [str(self.changeset.pk)] * count
-        return pa.table({name: pa.array(arrays[name], pa.string()) for name in self.columns})
+        return pa.table(
+            {name: _as_text(arrays[name]) for name in self.columns},
+        )
 
     def _sealed(self, secrets: dict[str, list[Any]], count: int) -> list[str | None]:
         """bytea in hex, one box a row."""
@@ -281,8 +284,8 @@ def _note_unreadable(batch: pa.RecordBatch, reasons: dict[int, list[CellReason]]
             reasons.setdefault(row, []).append(CellReason(None, text))
 
 
-def _binary(column: Any) -> Any:
-    return np.array([*column.to_pylist(), None], dtype=object)[:-1]
+def _as_text(values: Any) -> pa.Array:
+    return values if isinstance(values, pa.Array) else pa.array(values, pa.string())
 
 
 def _as_csv(table: pa.Table) -> io.BytesIO:
