@@ -62,6 +62,8 @@ UNITS: dict[str, Unit] = {
     for measure, spellings in _SPELLINGS.items()
     for spelling in spellings.split()
 }
+_SHORTENED = {("volume", "flow"), ("money", "price")}
+"""What is often left off: 供水规模（吨） is tonnes a day, 水价（元） yuan a cubic metre."""
 COUNTED = frozenset({"households", "people", "dwellings", "places", "score", "year"})
 """Dimensions of plain numbers: a field without a unit takes them, too."""
 
@@ -85,8 +87,7 @@ def fits(given: Unit, field: Field) -> bool:
         return given.dimension in COUNTED
     if given.dimension == wanted.dimension:
         return True
-    # 吨 and m³ a day are often given as the amount alone: 供水规模（吨）.
-    return given.dimension == "volume" and wanted.dimension == "flow"
+    return (given.dimension, wanted.dimension) in _SHORTENED
 
 
 def factor(given: Unit, field: Field) -> Decimal | None:
