@@ -18,7 +18,7 @@ from importers.matching.division_cells import DivisionReader
 from importers.matching.division_columns import from_the_top, levels_of
 from importers.matching.divisions import division_index
 from importers.matching.headers import Header, read_header
-from importers.matching.likeness import Cut, Names
+from importers.matching.likeness import NAMED, Cut, Names
 from importers.matching.names import plain
 from importers.matching.pairs import LEAST, LEAST_PERSONAL, SURE, Pair
 from importers.matching.samples import sampled
@@ -146,7 +146,8 @@ class Matcher:
             confidence *= DOUBTED_BY_CONTENT
         elif fit is not None and fit >= FITS and kind in _TELLING and confidence < LEVEL_WORD:
             confidence = min(confidence + CONFIRMED_BY_CONTENT, LEVEL_WORD)
-        if header.unit and not units.fits(header.unit, field):
+        named = likeness.how == "name" and likeness.confidence == NAMED
+        if header.unit and not named and not units.fits(header.unit, field):
             confidence = 0.0 if field.unit else confidence * DOUBTED_BY_CONTENT
         if kind is Kind.PERSONAL and confidence < LEAST_PERSONAL:
             confidence = 0.0
