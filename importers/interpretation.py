@@ -87,6 +87,10 @@ class Interpretation:
     `divisions`: the file's names of divisions to codes; `within` is the code that names are looked
     for in, "" for the whole province. `key` are the fields by which a row is recognised as a
     feature that exists; empty: every row is new.
+
+    A choice whose column is "" fills its field without one: with the code that `values` has for "",
+    the empty cell. `division_columns` are set where the division is named level by level in columns
+    of their own, from the highest (县) down (村); the choice for "division" is the last of them.
     """
 
     table: str = ""
@@ -97,6 +101,7 @@ class Interpretation:
     within: str = ""
     key: tuple[str, ...] = ()
     missing: Missing = Missing.KEEP
+    division_columns: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> Self:
         return replace(self, **changes)
@@ -127,6 +132,7 @@ class Interpretation:
             within=str(told["within"]),
             key=tuple(told["key"]),
             missing=Missing(told["missing"]),
+            division_columns=tuple(told.get("division_columns", ())),
         )
 
 

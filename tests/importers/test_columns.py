@@ -49,6 +49,7 @@ def test_plain_text_is_read_as_the_editing_service_reads_it(reader, text):
         ("toilet_type", "double_urn", "double_urn"),
         ("division", 433124110226.0, "433124110226"),
         ("division", "433124", "433124000000"),
+        ("division", "十八洞村", "433124110226"),
         ("phone", 13800000000, "13800000000"),
     ],
 )
@@ -68,7 +69,8 @@ def test_cells_as_people_write_them(reader, field, cell, expected):
         ("squat_places", "4.5"),
         ("division", "433199000000"),
         ("division", "430000000000"),
-        ("division", "十八洞村"),
+        ("division", "和平村"),
+        ("division", "没有这个村"),
         ("village_group", "x" * 61),
     ],
 )
