@@ -62,8 +62,8 @@ class Child:
     """A running child: its rows, its messages, what it complained of."""
 
     process: "subprocess.Popen[bytes]"
-    rows: io.BufferedReader
-    control: io.TextIOWrapper
+    rows: "io.BufferedReader[Any]"
+    control: IO[str]
     complaints: IO[bytes]
 
     def heard(self) -> dict[str, Any]:

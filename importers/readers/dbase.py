@@ -67,7 +67,7 @@ class Table:
     def _looked_at(self) -> list[int]:
         """The first record of each block that is looked at; the last ones are among them."""
         blocks = -(-self.records // RECORDS_AT_ONCE)
-        chosen = range(blocks)
+        chosen = list(range(blocks))
         if blocks > MOST_BLOCKS:
             chosen = sorted(
                 {round(n * (blocks - 1) / (MOST_BLOCKS - 1)) for n in range(MOST_BLOCKS)}

@@ -75,17 +75,21 @@ def opened(
     table: str | None = None,
     encoding: str | None = None,
     count: bool = True,
+    expected: int | None = None,
     **options: Any,
 ) -> Iterator[Opened]:
     """Raises FileProblem with GDAL's own words where it cannot read on.
 
     Without `count` the number of rows is not asked for: some drivers read the whole file for it.
+    `expected` is that number where it is known. Fewer rows than that are a problem.
     """
     asked = {"layer": table, "encoding": encoding, **options}
     with ExitStack() as open_until_the_end:
         with _explained(path):
             pyogrio.set_gdal_config_options(GDAL_OPTIONS)
-            rows = int(pyogrio.read_info(path, **asked)["features"]) if count else -1
+            rows = -1 if expected is None else expected
+            if count and expected is None:
+                rows = int(pyogrio.read_info(path, **asked)["features"])
             meta, reader = open_until_the_end.enter_context(
                 pyogrio.open_arrow(path, batch_size=BATCH_ROWS, use_pyarrow=True, **asked)
             )
