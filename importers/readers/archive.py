@@ -3,6 +3,7 @@
 Nothing is ever written at a path that the archive chose.
 """
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -23,6 +24,16 @@ RATIO_MATTERS_FROM = 20 << 20
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 CHUNK = 1 << 20
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+"""What zipfile raises over it; NotImplementedError is a RuntimeError, a wild offset an OSError."""
 
 
 @contextmanager
@@ -31,7 +42,7 @@ def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise FileProblem(
             gettext_noop("The archive is damaged or cut short: %(reason)s"),
             remedy=gettext_noop("Zip or copy it again."),
@@ -104,7 +115,7 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
     try:
         with archive.open(member.info) as source, target.open("xb") as sink:
             _copy(source, sink, member.info.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGE as error:
         raise FileProblem(
             gettext_noop("“%(name)s” in the archive is damaged: %(reason)s"),
             remedy=gettext_noop("Zip it again."),

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from importers.phrases import gettext_noop
 from importers.readers.specification import FileProblem
 
@@ -12,6 +15,7 @@ HEADER = struct.Struct("<4xIHH17xB2x")
 """Record count, header length, record length; the language driver id (LDID) at byte 29."""
 FIELD_BYTES = 32
 END_OF_FIELDS = 0x0D
+DELETED = ord("*")
 RECORDS_AT_ONCE = 1_000
 MOST_BLOCKS = 40
 
@@ -49,10 +53,21 @@ class Table:
                 for start in range(0, len(block), self.record_length):
                     yield from self._values(block[start : start + self.record_length])
 
+    def kept(self) -> NDArray[np.bool_]:
+        """Of each record, whether it is still there: deleted ones stay until a file is packed."""
+        flags = np.memmap(
+            self.path,
+            dtype=np.uint8,
+            mode="r",
+            offset=self.header_length,
+            shape=(self.records, self.record_length),
+        )[:, 0]
+        return np.asarray(flags != DELETED)
+
     def _looked_at(self) -> list[int]:
         """The first record of each block that is looked at; the last ones are among them."""
         blocks = -(-self.records // RECORDS_AT_ONCE)
-        chosen = range(blocks)
+        chosen = list(range(blocks))
         if blocks > MOST_BLOCKS:
             chosen = sorted(
                 {round(n * (blocks - 1) / (MOST_BLOCKS - 1)) for n in range(MOST_BLOCKS)}

@@ -14,7 +14,13 @@ import pyogrio
 
 from importers.phrases import gettext_noop
 from importers.readers.ogr import harmless, opened
-from importers.readers.specification import FileProblem, Request, Source, SourceDescription
+from importers.readers.specification import (
+    UNREADABLE_COLUMN,
+    FileProblem,
+    Request,
+    Source,
+    SourceDescription,
+)
 from importers.text import CARRIER, Encoding, decode_mixed, named_codec
 from importers.text.tables import evidence_of_stream
 
@@ -83,8 +89,8 @@ def _decoded(batch: pa.RecordBatch, encoding: Encoding) -> pa.RecordBatch:
             [None if each is None else _CARRIED.sub(text, each) for each in array.to_pylist()],
             pa.string(),
         )
-        if pa.types.is_string(array.type)
+        if pa.types.is_string(array.type) and name != UNREADABLE_COLUMN
         else array
-        for array in batch.columns
+        for name, array in zip(batch.schema.names, batch.columns, strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)

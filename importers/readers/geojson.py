@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from importers.phrases import gettext_noop
 from importers.readers.json_text import BOM, as_utf8, counted
@@ -17,7 +18,7 @@ KINDS = re.compile(
     rb'"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(Multi)?(Point|LineString|Polygon))"'
 )
 PARTS = re.compile(rb'"(features|properties|geometry|coordinates|type)"\s*:')
-OGR_OPTIONS = {"DATE_AS_STRING": "YES", "ARRAY_AS_STRING": "YES"}
+OGR_OPTIONS: dict[str, Any] = {"DATE_AS_STRING": "YES", "ARRAY_AS_STRING": "YES"}
 """Dates stay text: OGR's guess would turn "2020/5/1" and "20200501" into different types."""
 
 

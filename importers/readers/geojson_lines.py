@@ -7,11 +7,10 @@ from pathlib import Path
 
 from importers.phrases import gettext_noop
 from importers.readers.geojson import KINDS, OGR_OPTIONS
-from importers.readers.json_text import BOM, as_utf8, counted
+from importers.readers.json_text import BOM, RECORD_SEPARATOR, as_utf8, records_in
 from importers.readers.ogr import harmless, opened
 from importers.readers.specification import Request, Source, SourceDescription
 
-RECORD_SEPARATOR = b"\x1e"
 WGS84 = "EPSG:4326"
 
 
@@ -33,7 +32,9 @@ class GeoJsonLinesReader:
     def open(self, request: Request) -> Iterator[Source]:
         request, encoding = as_utf8(request, ".geojsonl")
         path = harmless(request, ".geojsonl")
-        with opened(path, count=False, **OGR_OPTIONS) as layer:
+        # Each line is a row, and OGR steps over a line that it cannot read.
+        rows = records_in(path)
+        with opened(path, expected=rows, **OGR_OPTIONS) as layer:
             description = SourceDescription(
                 format=self.name,
                 columns=layer.columns,
@@ -44,7 +45,7 @@ class GeoJsonLinesReader:
                 encoding_why=encoding.why
                 if encoding.name != "utf-8"
                 else gettext_noop("GeoJSON is UTF-8 by definition"),
-                rows=counted(path),
+                rows=rows,
                 notes=encoding.notes(),
             )
             yield Source(description, layer.batches)

@@ -13,6 +13,7 @@ from importers.text import Encoding, decode_mixed, encoding_of_stream
 CHUNK = 1 << 20
 BOM = codecs.BOM_UTF8
 FEATURE = b'"Feature"'
+RECORD_SEPARATOR = b"\x1e"
 
 
 def as_utf8(request: Request, extension: str) -> tuple[Request, Encoding]:
@@ -46,6 +47,16 @@ def counted(path: Path) -> int:
             text = rest + chunk
             count += text.count(FEATURE)
             rest = text[-len(FEATURE) + 1 :]
+    return count
+
+
+def records_in(path: Path) -> int:
+    """How many texts a file has that holds one a line, or one after each record separator."""
+    count = 0
+    with path.open("rb") as stream:
+        for line in stream:
+            texts = line.split(RECORD_SEPARATOR)
+            count += sum(1 for text in texts if text.lstrip().startswith(b"{"))
     return count
 
 

@@ -75,17 +75,21 @@ def opened(
     table: str | None = None,
     encoding: str | None = None,
     count: bool = True,
+    expected: int | None = None,
     **options: Any,
 ) -> Iterator[Opened]:
     """Raises FileProblem with GDAL's own words where it cannot read on.
 
     Without `count` the number of rows is not asked for: some drivers read the whole file for it.
+    `expected` is that number where it is known. Fewer rows than that are a problem.
     """
     asked = {"layer": table, "encoding": encoding, **options}
     with ExitStack() as open_until_the_end:
         with _explained(path):
             pyogrio.set_gdal_config_options(GDAL_OPTIONS)
-            rows = int(pyogrio.read_info(path, **asked)["features"]) if count else -1
+            rows = -1 if expected is None else expected
+            if count and expected is None:
+                rows = int(pyogrio.read_info(path, **asked)["features"])
             meta, reader = open_until_the_end.enter_context(
                 pyogrio.open_arrow(path, batch_size=BATCH_ROWS, use_pyarrow=True, **asked)
             )
@@ -96,22 +100,40 @@ def opened(
             meta["geometry_type"],
             meta["crs"],
             rows if rows >= 0 else None,
-            _batches(path, reader, geometry),
+            _batches(path, reader, geometry, rows),
         )
 
 
-def _batches(path: Path, reader: Any, geometry: str) -> Iterator[Any]:
+def _batches(path: Path, reader: Any, geometry: str, expected: int) -> Iterator[Any]:
+    """Raises FileProblem where rows are missing: drivers step over damage with a mere warning."""
+    read = 0
     with _explained(path):
         for batch in reader:
+            read += batch.num_rows
             yield with_geometry(batch, geometry)
+    if read < expected:
+        raise FileProblem(
+            gettext_noop("Of %(expected)d rows only %(read)d can be read."),
+            remedy=gettext_noop("It may be damaged or cut short: export it again."),
+            expected=expected,
+            read=read,
+        )
 
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    # IndexError: what pyogrio makes of a source that opens and then has no layer.
-    except (DataSourceError, DataLayerError, pa.ArrowException, ValueError, IndexError) as error:
+    # pyogrio slips over sources that open and then have no layer, or no readable .prj.
+    except (
+        DataSourceError,
+        DataLayerError,
+        pa.ArrowException,
+        OSError,
+        ValueError,
+        IndexError,
+        NameError,
+    ) as error:
         raise FileProblem(
             gettext_noop("The file cannot be read: %(reason)s"),
             remedy=gettext_noop("It may be damaged or cut short: export it again."),

@@ -2,7 +2,7 @@
 truth values, and the geometry as WKB under our name; nothing nested, nothing of a library's own."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,24 +15,36 @@ from importers.readers.specification import (
     Column,
     FileProblem,
 )
+from importers.text import decode_values
 
 RESERVED = (GEOMETRY_COLUMN, UNREADABLE_COLUMN, ROW_COLUMN)
 
 
+def told_apart(names: Sequence[str]) -> list[str]:
+    """The names, those that come again with a number after them."""
+    found: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in found:
+            number += 1
+            free = f"{name}_{number}"
+        found.append(free)
+    return found
+
+
 def plain_columns(schema: pa.Schema, geometry: Sequence[str]) -> tuple[Column, ...]:
     """The columns that are no geometry, as they will be handed on. Raises FileProblem."""
-    columns = tuple(
-        Column(each.name, str(plain_type(each.type)))
-        for each in schema
-        if each.name not in geometry
-    )
-    if any(each.name in RESERVED for each in columns):
+    kept = [each for each in schema if each.name not in geometry]
+    if any(each.name in RESERVED for each in kept):
         raise FileProblem(
             gettext_noop("A column is named like the importer's own: %(names)s."),
             remedy=gettext_noop("Rename the column."),
             names=", ".join(RESERVED),
         )
-    return columns
+    names = told_apart([each.name for each in kept])
+    return tuple(
+        Column(name, str(plain_type(each.type))) for name, each in zip(names, kept, strict=True)
+    )
 
 
 def plain_type(given: pa.DataType) -> pa.DataType:
@@ -88,12 +100,50 @@ def wkb_array(array: pa.Array) -> pa.Array:
 
 
 def with_geometry(batch: pa.RecordBatch, geometry: str | None) -> pa.RecordBatch:
-    """Plain columns, then the geometry under our name; all null where the source has none."""
-    names = [name for name in batch.schema.names if name != geometry]
-    arrays = [plain_array(batch.column(name)) for name in names]
-    places = (
-        wkb_array(batch.column(geometry))
-        if geometry in batch.schema.names
-        else pa.nulls(batch.num_rows, pa.binary())
+    """Plain columns, the geometry (all null where the source has none), and where text failed."""
+    places = pa.nulls(batch.num_rows, pa.binary())
+    kept: list[tuple[str, pa.Array]] = []
+    for name, array in zip(batch.schema.names, batch.columns, strict=True):
+        if name == geometry:
+            places = wkb_array(array)
+        else:
+            kept.append((name, array))
+    names = told_apart([name for name, _array in kept])
+    failures = Failures(batch.num_rows)
+    arrays = [
+        failures.readable(name, plain_array(array))
+        for name, (_name, array) in zip(names, kept, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(
+        [*arrays, places, failures.column()], names=[*names, GEOMETRY_COLUMN, UNREADABLE_COLUMN]
     )
-    return pa.RecordBatch.from_arrays([*arrays, places], names=[*names, GEOMETRY_COLUMN])
+
+
+class Failures:
+    """Which columns of which rows hold text that is in no encoding."""
+
+    def __init__(self, rows: int) -> None:
+        self._rows = rows
+        self._columns: dict[int, list[str]] = {}
+
+    def add(self, name: str, rows: Iterable[int]) -> None:
+        for row in rows:
+            self._columns.setdefault(row, []).append(name)
+
+    def readable(self, name: str, array: pa.Array) -> pa.Array:
+        """A column, its text made whole: programs write GBK where a format says UTF-8."""
+        if not pa.types.is_string(array.type):
+            return array
+        try:
+            array.validate(full=True)
+        except pa.ArrowInvalid:
+            values, failed = decode_values(array.view(pa.binary()).to_pylist())
+            self.add(name, failed)
+            return pa.array(values, pa.string())
+        return array
+
+    def column(self) -> pa.Array:
+        if not self._columns:
+            return pa.nulls(self._rows, pa.string())
+        names = (self._columns.get(row) for row in range(self._rows))
+        return pa.array([", ".join(each) if each else None for each in names], pa.string())

@@ -1,7 +1,6 @@
 """A Shapefile: parts beside each other, Chinese names, any encoding, maybe no .prj."""
 
 import shutil
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ import pyarrow as pa
 from importers.phrases import gettext_noop
 from importers.readers.dbase import Table, read_table
 from importers.readers.ogr import Opened, is_harmless, opened
+from importers.readers.plain import Failures, told_apart
+from importers.readers.shapes_index import read_index
 from importers.readers.specification import (
     GEOMETRY_COLUMN,
     UNREADABLE_COLUMN,
@@ -28,7 +29,6 @@ MAGIC = b"\x00\x00\x27\x0a"
 PARTS = ("shp", "shx", "dbf", "prj", "cpg")
 REQUIRED_PARTS = ("shp", "shx", "dbf")
 NAME_BYTES = 10
-SHP_HEADER_BYTES = 100
 
 
 class ShapefileReader:
@@ -42,14 +42,16 @@ class ShapefileReader:
     def open(self, request: Request) -> Iterator[Source]:
         shp = _gathered(request)
         table = read_table(shp.with_suffix(".dbf"))
-        _require_whole(shp, table)
+        index = read_index(shp)
+        index.require(table)
         cpg = shp.with_suffix(".cpg")
         encoding = encoding_of(table, cpg.read_text("latin-1") if cpg.exists() else None)
-        with opened(shp, encoding=CARRIER) as layer:
+        with opened(shp, encoding=CARRIER, count=False) as layer:
             names = _column_names(layer, encoding)
+            batches = (_decoded_batch(batch, names, encoding) for batch in layer.batches)
             yield Source(
                 self._description(shp, table, layer, names, encoding),
-                (_decoded_batch(batch, names, encoding) for batch in layer.batches),
+                index.watched(batches, table.kept()),
             )
 
     def _description(
@@ -111,35 +113,8 @@ def _prj_text(shp: Path) -> str | None:
     return prj.read_text("utf-8", errors="replace").strip("\ufeff\x00 \r\n\t") or None
 
 
-def _require_whole(shp: Path, table: Table) -> None:
-    """Each part must be as long as its header says, and all must have the same rows."""
-    for path in (shp, shp.with_suffix(".shx")):
-        with path.open("rb") as stream:
-            head = stream.read(SHP_HEADER_BYTES)
-        length = 2 * struct.unpack(">I", head[24:28])[0] if len(head) == SHP_HEADER_BYTES else None
-        if length is None or path.stat().st_size < length:
-            raise FileProblem(
-                gettext_noop("The %(part)s is cut short."),
-                remedy=gettext_noop("Export or copy the Shapefile again, all parts of it."),
-                part=path.suffix,
-            )
-    shapes = (shp.with_suffix(".shx").stat().st_size - SHP_HEADER_BYTES) // 8
-    if shapes != table.records:
-        raise FileProblem(
-            gettext_noop("The parts do not belong together: %(shapes)d shapes, %(rows)d rows."),
-            remedy=gettext_noop("Export or copy the Shapefile again, all parts of it."),
-            shapes=shapes,
-            rows=table.records,
-        )
-
-
 def _column_names(layer: Opened, encoding: Encoding) -> list[str]:
-    """Decoded, and told apart where two come out the same."""
-    names: list[str] = []
-    for each in layer.columns:
-        name = _decoded_name(each.name, encoding)
-        names.append(name if name not in names else f"{name}_{len(names)}")
-    return names
+    return told_apart([_decoded_name(each.name, encoding) for each in layer.columns])
 
 
 def _decoded_name(carried: str, encoding: Encoding) -> str:
@@ -152,19 +127,14 @@ def _decoded_name(carried: str, encoding: Encoding) -> str:
 
 def _decoded_batch(batch: pa.RecordBatch, names: list[str], encoding: Encoding) -> pa.RecordBatch:
     arrays: list[Any] = []
-    failures: dict[int, list[str]] = {}
-    for name, array in zip(names, batch.columns[:-1], strict=True):
-        if not pa.types.is_string(array.type):
-            arrays.append(array)
-            continue
-        values, failed = decode_column(array.to_pylist(), encoding)
-        arrays.append(pa.array(values, pa.string()))
-        for row in failed:
-            failures.setdefault(row, []).append(name)
-    unreadable = [
-        ", ".join(failures[row]) if row in failures else None for row in range(len(batch))
-    ]
+    failures = Failures(batch.num_rows)
+    for name, array in zip(names, batch.columns, strict=False):
+        if pa.types.is_string(array.type):
+            values, failed = decode_column(array.to_pylist(), encoding)
+            failures.add(name, failed)
+            array = pa.array(values, pa.string())
+        arrays.append(array)
     return pa.RecordBatch.from_arrays(
-        [*arrays, batch.columns[-1], pa.array(unreadable, pa.string())],
+        [*arrays, batch.column(GEOMETRY_COLUMN), failures.column()],
         names=[*names, GEOMETRY_COLUMN, UNREADABLE_COLUMN],
     )

@@ -1,8 +1,9 @@
 """Decoding value by value: strictly, each as what it is, so that nothing comes out garbled."""
 
 import re
+from collections.abc import Sequence
 
-from importers.text.encoding import CARRIER, Encoding
+from importers.text.encoding import CARRIER, UTF8, Encoding
 from importers.text.plausibility import plausibility
 
 SEPARATOR = "\n"
@@ -68,22 +69,24 @@ def decode_column(
         parts = text.split(SEPARATOR) if text is not None else []
         if len(parts) == len(carried):
             return [p if v is not None else None for p, v in zip(parts, carried, strict=True)], []
-    return _one_by_one(carried, encoding)
+    return decode_values(
+        [None if value is None else value.encode(CARRIER) for value in carried], encoding
+    )
 
 
-def _one_by_one(
-    carried: list[str | None], encoding: Encoding
+def decode_values(
+    raw: Sequence[bytes | None], encoding: Encoding = UTF8
 ) -> tuple[list[str | None], list[int]]:
+    """Values decoded one at a time; and the rows whose value is in no encoding.
+
+    Those still come out as text, so that they can be shown, with U+FFFD where a byte made no sense.
+    """
     values: list[str | None] = []
     failed: list[int] = []
-    for row, value in enumerate(carried):
-        if value is None or value.isascii():
-            values.append(value)
-            continue
-        raw = value.encode(CARRIER)
+    for row, value in enumerate(raw):
         try:
-            values.append(decode_mixed(raw, encoding))
+            values.append(None if value is None else decode_mixed(value, encoding))
         except UnicodeDecodeError:
             failed.append(row)
-            values.append(raw.decode(encoding.name, errors="replace"))
+            values.append((value or b"").decode(encoding.name, errors="replace"))
     return values, failed

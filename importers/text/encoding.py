@@ -81,3 +81,7 @@ class Encoding:
                 )
             )
         return tuple(found)
+
+
+UTF8 = Encoding("utf-8", gettext_noop("UTF-8 by definition of the format"))
+"""What most formats are; a value that is not is still read as what it is."""

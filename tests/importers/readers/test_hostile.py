@@ -155,3 +155,39 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path, name):
 def test_null_bytes_in_text_come_through_as_they_are_or_not_at_all(tmp_path):
     path = files.geopackage(tmp_path / "a.gpkg", [{"名称": "a\x00b"}], [HUAYUAN])
     assert read(path).column("名称")[0] in ("a\x00b", "a")
+
+
+def test_a_line_that_is_no_feature_is_not_stepped_over(tmp_path):
+    path = samples.geojson_lines(tmp_path)
+    first, second, *_ = path.read_text("utf-8").splitlines()
+    path.write_text(f"{first}\n{second[:-20]}\n{first}\n", "utf-8")
+    assert "Of 3 rows only" in problem(path)
+
+
+def test_a_shape_that_is_damaged_is_not_left_out_without_a_word(tmp_path, shp):
+    line = files.shapefile(tmp_path / "line", [SITE], [samples.LINE])
+    content = bytearray(line.read_bytes())
+    content[100 + 8 + 36 : 100 + 8 + 40] = struct.pack("<i", 2_000_000)
+    line.write_bytes(content)
+    assert "Of 1 shapes only 0" in problem(line)
+    shx = shp.with_suffix(".shx")
+    index = bytearray(shx.read_bytes())
+    index[100:104] = struct.pack(">i", 1_000_000)
+    shx.write_bytes(index)
+    assert "points outside" in problem(shp)
+
+
+def test_records_deleted_from_a_shapefile_are_not_missed(tmp_path):
+    shp = files.shapefile(tmp_path / "two", [SITE, SITE], [CHECK_ORDINATES] * 2)
+    dbf = shp.with_suffix(".dbf")
+    content = bytearray(dbf.read_bytes())
+    header, length = struct.unpack("<HH", content[8:12])
+    content[header + length] = ord("*")
+    dbf.write_bytes(content)
+    assert len(read(shp).rows) == 1
+
+
+def test_gbk_where_a_format_says_utf_8_is_read_as_what_it_is(tmp_path):
+    path = files.geopackage(tmp_path / "a.gpkg", [{"名称": "as-gbk-8"}], [HUAYUAN])
+    path.write_bytes(path.read_bytes().replace(b"as-gbk-8", "十八洞村".encode("gbk")))
+    assert read(path).column("名称") == ["十八洞村"]
