@@ -118,6 +118,14 @@ class Datum:
     def geographic(self) -> bool:
         return bool(self.crs.is_geographic)
 
+    @property
+    def meridian(self) -> float | None:
+        """The central meridian in degrees, of a transverse Mercator projection."""
+        operation = self.crs.coordinate_operation
+        parameters = operation.params if operation is not None else []
+        names = {each.name: float(each.value) for each in parameters}
+        return names.get("Longitude of natural origin")
+
     @cached_property
     def _projection(self) -> Transformer | None:
         """From degrees to the plane."""

@@ -7,7 +7,16 @@ import numpy as np
 import pyarrow as pa
 
 from importers.interpretation import PlaceReading, PlaceSource
-from importers.places.magnitudes import Look, looks
+from importers.places.magnitudes import (
+    EASTING,
+    LATITUDE,
+    LONGITUDE,
+    NORTHING,
+    ZONES,
+    Floats,
+    Look,
+    looks,
+)
 from importers.places.naming import NamedColumns, named_pairs, named_places
 from importers.places.ordinates import read_column
 from importers.places.rows import read_rows
@@ -15,6 +24,9 @@ from importers.places.sample import joined
 from importers.readers.specification import GEOMETRY_COLUMN
 
 FEW_ROWS = 500
+FEWER_ROWS = 60
+"""Where any of 300 columns may be meant."""
+_ZONED = tuple((zone * 1e6 + EASTING[0], zone * 1e6 + EASTING[1]) for zone in ZONES)
 LEAST_READABLE = 0.6
 _NO_TEXT_OR_NUMBER = (pa.types.is_boolean, pa.types.is_temporal, pa.types.is_binary)
 
@@ -42,9 +54,10 @@ def find_places(batches: Sequence[pa.RecordBatch], stated: PlaceReading | None) 
     names = [name for name in batch.schema.names if _may_hold(batch.schema, name)]
     for candidates, by_content in (
         ([*named_pairs(names), *named_places(names)], False),
-        (_by_content(batch, names), True),
+        (_by_content(batch.slice(0, FEWER_ROWS), names), True),
     ):
-        fitting = [(each, reading) for each in candidates if (reading := _fitting(batch, each))]
+        few = batch.slice(0, FEWER_ROWS) if by_content else batch
+        fitting = [(each, reading) for each in candidates if (reading := _fitting(few, each))]
         if fitting:
             (best, reading), *rest = fitting
             others = tuple(other for _named, other in rest)
@@ -84,25 +97,31 @@ def _by_content(batch: pa.RecordBatch, names: Sequence[str]) -> list[NamedColumn
     lengths look like bare eastings, so those need a name.
     """
     columns = {name: read_column(batch.column(name)).values for name in names}
+    easts = [name for name, values in columns.items() if _mostly(values, LONGITUDE, *_ZONED)]
+    norths = [name for name, values in columns.items() if _mostly(values, LATITUDE, NORTHING)]
     pairs = [
         NamedColumns(east, north, "")
-        for east, x in columns.items()
-        for north, y in columns.items()
-        if east != north and _surely(x, y)
+        for east in easts
+        for north in norths
+        if _surely(columns[east], columns[north])
     ]
     texts = [name for name in names if pa.types.is_string(batch.schema.field(name).type)]
     return [*pairs[:1], *(NamedColumns(name, "", "") for name in texts)]
 
 
-def _surely(x: np.ndarray, y: np.ndarray) -> bool:
+def _mostly(values: Floats, *ranges: tuple[float, float]) -> bool:
+    inside = np.zeros(len(values), dtype=bool)
+    for least, most in ranges:
+        inside |= (values >= least) & (values <= most)
+    return bool(len(values)) and float(inside.mean()) > LEAST_READABLE
+
+
+def _surely(x: Floats, y: Floats) -> bool:
     ordinates = np.column_stack([x, y])
-    ordinates = ordinates[np.isfinite(ordinates).all(axis=1)]
-    if len(ordinates) < LEAST_READABLE * len(x) or not len(ordinates):
-        return False
     found = looks(ordinates)
-    sure = (found.look == Look.DEGREES) | (found.look == Look.ZONE)
-    fractions = (ordinates != np.round(ordinates)).any(axis=0).all()
-    return bool((sure & ~found.swapped).mean() > LEAST_READABLE and fractions)
+    sure = np.isin(found.look, (Look.DEGREES, Look.ZONE)) & ~found.swapped
+    fractions = ordinates[sure] != np.round(ordinates[sure])
+    return float(sure.mean()) > LEAST_READABLE and bool(fractions.any(axis=0).all())
 
 
 def with_datum_of(found: PlaceReading, stated: PlaceReading | None) -> PlaceReading:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import shapely
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from importers.places.datums import Shapes
 from layers.models.feature import Feature
@@ -17,6 +17,7 @@ class KnownFeatures:
 
     `rows` are those that the person may see; `code` and `name` the file's columns of them, "" where
     it has none. Two queries whatever the number of rows; names are compared as they are written.
+    The database counts the names: a thousand features called 公厕 are not fetched.
     """
 
     rows: QuerySet[Feature]
@@ -35,13 +36,15 @@ class KnownFeatures:
         words = [str(cell).strip() if cell is not None else "" for cell in cells.to_pylist()]
         shapes = self._shapes(field, {word for word in words if word})
         for row, word in enumerate(words):
-            if shapes.get(word) is not None:
+            if word in shapes:
                 found[row] = shapes[word]
 
-    def _shapes(self, field: str, words: set[str]) -> dict[str, shapely.Geometry | None]:
-        """None for what several features are called."""
-        known = self.rows.filter(**{f"{field}__in": words}).exclude(morton=None)
-        shapes: dict[str, shapely.Geometry | None] = {}
-        for word, place in known.values_list(field, "geom"):
-            shapes[word] = None if word in shapes else shapely.from_wkb(bytes(place.wkb))
-        return shapes
+    def _shapes(self, field: str, words: set[str]) -> dict[str, shapely.Geometry]:
+        """By word, of those that only one feature has."""
+        named = self.rows.order_by().filter(**{f"{field}__in": words}).values(field)
+        single = named.annotate(count=Count("pk"), only=Max("pk")).filter(count=1).values("only")
+        known = self.rows.filter(pk__in=single).exclude(morton=None)
+        return {
+            word: shapely.from_wkb(bytes(place.wkb))
+            for word, place in known.values_list(field, "geom")
+        }

@@ -118,6 +118,8 @@ class _Proposer:
         self.sample = sample
         self.evidence = evidence
         self.look, _turned, self.zone = looks(sample.ordinates).main()
+        self.hinted: Datum | None = None
+        """What the file states of datum and meridian, where it is wrong about the zone number."""
 
     def propose(
         self, reading: PlaceReading, findings: list[Finding]
@@ -153,6 +155,7 @@ class _Proposer:
             return None, [questions.refused(in_both(lambda: _refusal(text)))]
         if _near_hunan(datum, self.sample):
             return datum, []
+        self.hinted = datum
         return None, [questions.nowhere_near(datum)]
 
     @property
@@ -200,6 +203,8 @@ class _Proposer:
 
     def _candidates(self) -> list[Candidate]:
         word = self.found.word
+        if not word and self.hinted is not None:
+            word = _FRAME_NAMES.get(self.hinted.frame, "")
         if self.look is Look.DEGREES:
             plain = _code(word) if word and word not in (GCJ02, BD09) else DEGREES
             found = [Candidate(name) for name in (plain, GCJ02, BD09)]
@@ -216,10 +221,17 @@ class _Proposer:
         named = [each for each in scores if each.candidate.datum == self.found.word]
         if named and not any(each.beats(named[0]) for each in scores):
             return named[0]
-        plain = [each for each in scores if each.candidate.datum == DEGREES]
-        if plain and not named and not any(each.beats(plain[0]) for each in scores):
-            return plain[0]
+        likely = [each for each in scores if self._likely(each.candidate)]
+        if likely and not named and not any(each.beats(likely[0]) for each in scores):
+            return likely[0]
         return scores[0]
+
+    def _likely(self, candidate: Candidate) -> bool:
+        """Without evidence: degrees as they are, eastings from the meridian that the file names."""
+        if candidate.datum == DEGREES:
+            return not candidate.packed
+        stated = None if self.hinted is None else self.hinted.meridian
+        return stated is not None and stated == named_datum(candidate.datum, None, 1.0).meridian
 
     def _certain(self, best: Score, scores: list[Score]) -> bool:
         """Only degrees without an offset, said so by name or better than everything else."""

@@ -266,6 +266,31 @@ def test_a_datum_in_the_file_that_leads_nowhere_near_hunan_is_asked_about(propos
         assert len(asked(findings)) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "stated", "proposed"),
+    [
+        ("EPSG:4547", "EPSG:4526", "EPSG:4547"),
+        ("EPSG:4526", "EPSG:4547", "EPSG:4526"),
+        ("EPSG:2383", "EPSG:2362", "EPSG:2383"),
+        ("EPSG:2362", "EPSG:2383", "EPSG:2362"),
+    ],
+)
+def test_a_zone_number_that_the_file_is_wrong_about_keeps_its_datum_and_meridian(
+    propose, inland, written, stated, proposed
+):
+    batch = scene.batch(scene.written_in(written, inland))
+    reading, findings = propose(batch, crs=stated)
+    assert reading.datum == proposed
+    assert values(asked(findings)[0])[0] == proposed
+
+
+def test_a_table_of_three_hundred_columns_is_searched_for_places(propose, inland):
+    texts = {f"字段{number}": ["甲组", "109 号", "28.5 米"] * 100 for number in range(297)}
+    batch = scene.batch(**texts, a=inland[:, 1], b=inland[:, 0], 长=inland[:, 0] * 1000)
+    reading, _findings = propose(batch)
+    assert (reading.x, reading.y) == ("b", "a")
+
+
 def test_places_that_look_like_none_in_hunan_are_asked_about(propose):
     reading, findings = propose(scene.batch(np.array([[1.0, 2.0], [3.0, 4.0]])))
     assert reading.datum == ""
