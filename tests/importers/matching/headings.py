@@ -201,6 +201,10 @@ CUT_ROWS: list[tuple[str, str, dict[str, str]]] = [
     ("toilets", "gb18030", {"化粪池有效": "tank_volume_m3", "公民身份证": "id_number"}),
     ("water-works", "gb18030", {"地方政府主": "responsible_government"}),
     ("resettlement-sites", "gb18030", {"零就业家庭": "zero_employment_households"}),
-    ("resettlement-sites", "utf-8", {"零就业": "zero_employment_households", "卫生室": "has_clinic"}),
+    (
+        "resettlement-sites",
+        "utf-8",
+        {"零就业": "zero_employment_households", "卫生室": "has_clinic"},
+    ),
     ("assets", "gb18030", {"资产净值": "net_value_yuan", "确权登记日": "titled_on"}),
 ]

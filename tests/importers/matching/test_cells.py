@@ -55,7 +55,9 @@ def test_a_reason_about_a_person_does_not_repeat_what_was_in_the_cell():
 
 
 def test_a_person_may_say_what_a_number_or_a_word_means():
-    answers = Interpretation(values={"toilet_type": {"1": "three_chamber", "沼": "biogas", "?": ""}})
+    answers = Interpretation(
+        values={"toilet_type": {"1": "three_chamber", "沼": "biogas", "?": ""}}
+    )
     assert read("toilets", "toilet_type", 1, answers).taken.to_pylist() == ["three_chamber"]
     assert read("toilets", "toilet_type", "1", answers).taken.to_pylist() == ["three_chamber"]
     assert read("toilets", "toilet_type", " 沼 ", answers).taken.to_pylist() == ["biogas"]
@@ -92,6 +94,8 @@ def test_every_spelling_of_a_day_is_that_day(day):
     assert read_date(serial) == read_date(str(serial)) == day.isoformat()
 
 
-@given(body=st.from_regex(r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])([012][1-8])\d{3}", fullmatch=True))
+@given(
+    body=st.from_regex(r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])([012][1-8])\d{3}", fullmatch=True)
+)
 def test_just_one_check_digit_fits_an_identity_number(body):
     assert sum(has_valid_check_digit(body + last) for last in "0123456789X") == 1

@@ -107,7 +107,12 @@ def test_a_unit_in_the_heading_becomes_a_factor(layer, column, field, factor):
 
 @pytest.mark.parametrize(
     ("layer", "column"),
-    [("roads", "里程（亩）"), ("roads", "路面宽度（万元）"), ("toilets", "面积（公里）"), ("assets", "原值（米）")],
+    [
+        ("roads", "里程（亩）"),
+        ("roads", "路面宽度（万元）"),
+        ("toilets", "面积（公里）"),
+        ("assets", "原值（米）"),
+    ],
 )
 def test_a_unit_that_cannot_be_the_fields_leaves_the_column_out_and_says_so(layer, column):
     found = proposed(layer, [column])
@@ -173,7 +178,9 @@ def test_a_stated_column_keeps_its_unit_and_an_empty_one_leaves_the_field_out():
     assert found.unmatched == ("里程",)
 
 
-@pytest.mark.parametrize("stated", [{"没有": "里程"}, {"name": "没有"}, {"name": "里程", "code": "里程"}])
+@pytest.mark.parametrize(
+    "stated", [{"没有": "里程"}, {"name": "没有"}, {"name": "里程", "code": "里程"}]
+)
 def test_a_statement_about_what_is_not_there_is_refused(stated):
     with pytest.raises(Rejected):
         proposed("roads", ["里程"], stated=stated)
