@@ -25,22 +25,30 @@ LEVELS = tuple(Division.Level)
 AS_IS, OTHER_SUFFIX, NO_SUFFIX = 0, 1, 2
 SHORTEST_STEM = 2
 LONGEST_PATH_NAME = 24
-_VILLAGE = r"村(?:民委员会|民委|委会|委)?"
-_COMMUNITY = r"社区(?:居民委员会|居委会|居委)?|居民委员会|居委会"
-_SUFFIXES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "village": (rf"(?:{_VILLAGE}|{_COMMUNITY})$", ("村", "村委会", "村民委员会", "社区", "居委会")),
-    "township": (
-        r"(?:街道办事处|街道|镇|(?:[\u4e00-\u9fff]{1,4}族)+乡|乡|管理区|办事处)$",
-        ("镇", "乡", "街道", "街道办事处", "街道办"),
-    ),
-    "county": (r"(?:[\u4e00-\u9fff]{1,3}族)*(?:自治县|县)$|区$|市$", ("县", "区", "市")),
-    "prefecture": (r"(?:土家族苗族自治州|市)$", ("市", "州", "自治州", "地区")),
-    "province": (r"省$", ("省",)),
-}
 _SAME_SUFFIX = (
-    ("村", "村委会", "村民委员会", "村委"),
-    ("社区", "居委会", "社区居委会", "居民委员会"),
+    ("村", "村委会", "村民委员会", "村委", "村民委"),
+    ("社区", "居委会", "社区居委会", "居民委员会", "社区居民委员会", "社区居委"),
+    ("街道", "街道办事处", "街道办"),
+    ("州", "自治州", "土家族苗族自治州"),
 )
+"""Written either way; any other change of suffix is a change of what it is (双龙乡 and 双龙镇)."""
+_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "village": (*_SAME_SUFFIX[0], *_SAME_SUFFIX[1]),
+    "township": ("镇", "乡", "民族乡", "管理区", "办事处", *_SAME_SUFFIX[2]),
+    "county": ("县", "区", "市", "自治县"),
+    "prefecture": ("市", "地区", *_SAME_SUFFIX[3]),
+    "province": ("省",),
+}
+_PEOPLES = r"(?:苗|侗|瑶|土家|回|维吾尔|壮|白|畲|蒙古|满)族"
+_ENDINGS = {
+    level: re.compile(
+        f"(?:(?:{_PEOPLES})*(?:{'|'.join(sorted(suffixes, key=len, reverse=True))}))$"
+    )
+    for level, suffixes in _SUFFIXES.items()
+}
+_BY_LAST_CHARACTER: dict[str, list[str]] = defaultdict(list)
+for _suffix in sorted({suffix for each in _SUFFIXES.values() for suffix in each}):
+    _BY_LAST_CHARACTER[_suffix[-1]].append(_suffix)
 _GROUP = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}(?:村民小组|组|小组|队|社)$")
 _SEPARATORS = re.compile(r"[\s/\\>,，、;；|·\-—_]+")
 FINGERPRINT = (
@@ -72,10 +80,14 @@ class DivisionIndex:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = {entry.code: entry for entry in entries}
-        self._forms: dict[str, list[Match]] = defaultdict(list)
+        self._names: dict[str, list[str]] = defaultdict(list)
+        self._stems: dict[str, list[str]] = defaultdict(list)
         for entry in entries:
-            for form, cost in _forms(entry):
-                self._forms[form].append(Match(entry.code, cost))
+            name = plain(entry.name)
+            self._names[name].append(entry.code)
+            stem = _ENDINGS[entry.level].sub("", name)
+            if stem and stem != name:
+                self._stems[stem].append(entry.code)
 
     def current(self, code: str) -> str | None:
         """The code itself, or what followed it; None if unknown, or nothing followed."""
@@ -148,41 +160,33 @@ class DivisionIndex:
         """The divisions whose name begins the text, and what is left of it."""
         prefix = self._prefix(at.code)
         for length in range(min(len(text), LONGEST_PATH_NAME), SHORTEST_STEM - 1, -1):
-            for code, cost in self._forms.get(text[:length], ()):
+            for code, cost in self._named(text[:length]):
                 if code.startswith(prefix) and code != at.code:
                     yield Match(code, at.cost + cost), text[length:]
                 elif prefix.startswith(self._prefix(code)):
                     # 花垣县 in a column beside, then 花垣县双龙镇: said again, nothing new.
                     yield Match(at.code, at.cost + cost), text[length:]
 
+    def _named(self, name: str) -> Iterator[Match]:
+        """All that a name can mean, with what each costs."""
+        for code in self._names.get(name, ()):
+            yield Match(code, AS_IS)
+        if len(name) >= SHORTEST_STEM:
+            for code in self._stems.get(name, ()):
+                yield Match(code, NO_SUFFIX)
+        for suffix in _BY_LAST_CHARACTER.get(name[-1], ()):
+            stem = name.removesuffix(suffix)
+            if stem == name:
+                continue
+            for code in self._stems.get(stem, ()):
+                entry = self.entries[code]
+                own = plain(entry.name)[len(stem) :]
+                if own != suffix and suffix in _SUFFIXES[entry.level]:
+                    yield Match(code, _cost_of_suffix(own, suffix))
+
 
 _MOST_COMPARED = 1_500
 _LEAST_SIMILAR = 0.6
-
-
-def _forms(entry: Entry) -> Iterator[tuple[str, int]]:
-    """How a name may be written, each form once, with what it costs."""
-    name = plain(entry.name)
-    pattern, suffixes = _SUFFIXES[entry.level]
-    stem = re.sub(pattern, "", name)
-    forms = {name: AS_IS}
-    if len(stem) >= SHORTEST_STEM and stem != name:
-        forms.setdefault(stem, NO_SUFFIX)
-    if stem and stem != name:
-        own = name[len(stem) :]
-        for suffix in suffixes:
-            forms.setdefault(stem + suffix, _cost_of_suffix(own, suffix))
-    if entry.level == "prefecture" and name.endswith("自治州"):
-        forms[f"{stem}州"] = AS_IS
-    if entry.level == "village" and _is_village(name):
-        forms[f"{stem}村"] = AS_IS
-    yield from forms.items()
-
-
-def _is_village(name: str) -> bool:
-    return (
-        re.search(rf"{_VILLAGE}$", name) is not None and len(re.sub(rf"{_VILLAGE}$", "", name)) > 0
-    )
 
 
 def _cost_of_suffix(own: str, suffix: str) -> int:
@@ -217,7 +221,7 @@ def _entries() -> list[Entry]:
     rows = Division.objects.values_list("code", "name", "level", "valid_to", "successor_id")
     return [
         Entry(code, name, level, _followed_by(until, successor, today))
-        for code, name, level, until, successor in rows.iterator(chunk_size=10_000)
+        for code, name, level, until, successor in rows
     ]
 
 
