@@ -28,6 +28,10 @@ DEVIATIONS = 3.0
 FEWEST_KNOWN = 5
 NEAR_KNOWN_M = 150.0
 """A known feature is at its place, whoever surveyed it; the offsets are 370 m and more."""
+WIDE = 0.2
+"""Where no row states a county there is only the province's line, and it is on one side: of a file
+along the eastern border an offset takes places out of the neighbour, and never any the other way.
+So only a share that no offset can move tells anything, as a wrong meridian does."""
 LEAST_SHARE = 0.5
 """A reading that puts most places into other counties is not made right by a worse one."""
 
@@ -83,6 +87,8 @@ class Score:
             return True
         if other._nearer(self) or self.share < LEAST_SHARE:
             return False
+        if not self.stated:
+            return self.share - other.share >= WIDE
         wins = int((self.fits & ~other.fits).sum())
         losses = int((other.fits & ~self.fits).sum())
         return wins > losses and wins - losses >= DEVIATIONS * float(np.sqrt(wins + losses))

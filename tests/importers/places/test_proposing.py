@@ -89,6 +89,25 @@ def test_places_without_an_offset_in_a_table_need_no_question_where_the_counties
     assert not asked(findings)
 
 
+def test_counties_of_another_boundary_set_do_not_make_an_offset(propose, locator, spread):
+    """The sets disagree by 116 m in the middle and 563 m at the worst (domain.md, divisions)."""
+    lonlat, _divisions = spread
+    wave = np.column_stack([np.sin(lonlat[:, 1] * 40), np.cos(lonlat[:, 0] * 40)])
+    for drift in (wave * 0.004, np.full(lonlat.shape, 0.0012)):
+        divisions = locator.locate_ordinates(lonlat + drift).tolist()
+        reading, findings = propose(scene.batch(lonlat), crs="EPSG:4326", divisions=divisions)
+        assert (reading.datum, asked(findings)) == ("EPSG:4326", [])
+
+
+def test_the_line_of_the_province_alone_does_not_make_an_offset(propose, locator):
+    """Places just outside the eastern border, where sets disagree: an offset moves them in."""
+    inside, _counties = scene.places_in(locator, ["430281000000"], 3000)
+    beside = inside + np.array([0.004, 0])
+    assert 0.001 < (locator.locate_ordinates(beside) == "").mean() < 0.1
+    reading, findings = propose(scene.batch(beside), crs="EPSG:4326")
+    assert (reading.datum, asked(findings)) == ("EPSG:4326", [])
+
+
 def test_degrees_of_which_nothing_tells_the_datum_are_asked_about(propose, inland):
     reading, findings = propose(scene.batch(经度=inland[:, 0], 纬度=inland[:, 1]))
     [question] = asked(findings)

@@ -43,6 +43,13 @@ def test_places_on_and_beside_boundaries_are_in_the_same_county(drawn):
         same(drawn, places)
 
 
+def test_no_cell_with_any_piece_of_a_boundary_is_looked_up(drawn):
+    boundaries = shapely.boundary(drawn.polygons[::6])
+    dense = shapely.get_coordinates(shapely.segmentize(boundaries, 0.00003))
+    assert len(dense) > 1_000_000
+    assert (drawn._raster.look_up(dense) == NOT_ALONE).all()
+
+
 def test_no_county_has_what_is_far_away_or_no_number(drawn):
     nowhere = np.array([[0, 0], [np.nan, 28], [112, np.inf], [-180, -90], [1e300, 28]])
     assert (drawn.locate_ordinates(nowhere) == "").all()
