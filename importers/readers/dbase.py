@@ -16,8 +16,8 @@ HEADER = struct.Struct("<4xIHH17xB2x")
 FIELD_BYTES = 32
 END_OF_FIELDS = 0x0D
 DELETED = ord("*")
-RECORDS_AT_ONCE = 1_000
-MOST_BLOCKS = 40
+RECORDS_AT_ONCE = 500
+MOST_BLOCKS = 20
 
 
 @dataclass(frozen=True, slots=True)

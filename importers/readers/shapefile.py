@@ -130,9 +130,8 @@ def _decoded_batch(batch: pa.RecordBatch, names: list[str], encoding: Encoding) 
     failures = Failures(batch.num_rows)
     for name, array in zip(names, batch.columns, strict=False):
         if pa.types.is_string(array.type):
-            values, failed = decode_column(array.to_pylist(), encoding)
+            array, failed = decode_column(array, encoding)
             failures.add(name, failed)
-            array = pa.array(values, pa.string())
         arrays.append(array)
     return pa.RecordBatch.from_arrays(
         [*arrays, batch.column(GEOMETRY_COLUMN), failures.column()],

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from importers.text.encoding import CARRIER, UTF8, Encoding
 from importers.text.plausibility import plausibility
 
@@ -56,11 +59,12 @@ def _strictly(raw: bytes, codec: str) -> str | None:
         return None
 
 
-def decode_column(
-    carried: list[str | None], encoding: Encoding
-) -> tuple[list[str | None], list[int]]:
-    """A column as OGR carried it, decoded; and the rows whose value is in no such encoding."""
-    joined = SEPARATOR.join(value or "" for value in carried)
+def decode_column(carried: pa.Array, encoding: Encoding) -> tuple[pa.Array, list[int]]:
+    """A column of text as OGR carried it, decoded; and the rows whose value is in no encoding.
+
+    The whole column goes through the codec at once wherever that cannot mix up two encodings.
+    """
+    joined = _joined(carried)
     if joined.isascii():
         return carried, []
     raw = joined.encode(CARRIER)
@@ -68,10 +72,20 @@ def decode_column(
         text = _strictly(raw, encoding.name)
         parts = text.split(SEPARATOR) if text is not None else []
         if len(parts) == len(carried):
-            return [p if v is not None else None for p, v in zip(parts, carried, strict=True)], []
-    return decode_values(
-        [None if value is None else value.encode(CARRIER) for value in carried], encoding
+            missing = carried.is_null().to_numpy(zero_copy_only=False)
+            return pa.array(parts, pa.string(), mask=missing), []
+    values, failed = decode_values(
+        [None if each is None else each.encode(CARRIER) for each in carried.to_pylist()], encoding
     )
+    return pa.array(values, pa.string()), failed
+
+
+def _joined(values: pa.Array) -> str:
+    """One text of all values, SEPARATOR between them."""
+    ends = pa.array([0, len(values)], pa.int32())
+    whole = pa.ListArray.from_arrays(ends, pc.fill_null(values, ""))
+    text: str = pc.binary_join(whole, SEPARATOR)[0].as_py()
+    return text
 
 
 def decode_values(

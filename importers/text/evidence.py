@@ -8,7 +8,7 @@ from importers.text.decoding import decoded
 from importers.text.encoding import CHINESE_WINDOWS, TRADITIONAL_WINDOWS, Encoding
 from importers.text.plausibility import plausibility
 
-SAMPLE_BYTES = 1 << 18
+SAMPLE_BYTES = 1 << 16
 CLEARLY = 0.2
 """By how much one reading must be the more plausible to outweigh what is usual or was named."""
 
