@@ -27,8 +27,8 @@ from importers.readers.specification import (
     SourceDescription,
 )
 
-FORMATS = ("JPEG", "PNG", "TIFF", "MPO")
-"""MPO is how some phones write a JPEG with a depth map behind it."""
+FORMATS = ("JPEG", "PNG", "TIFF")
+"""MPO, what some phones write with a depth map behind, is read as the JPEG it begins with."""
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff"})
 UNREAD_SUFFIXES = frozenset({".heic", ".heif"})
 MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
