@@ -290,5 +290,6 @@ def test_an_open_document_sheet_is_read(tmp_path):
     path = tmp_path / "a.ods"
     with zipfile.ZipFile(path, "w") as parts:
         parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
         parts.writestr("content.xml", content)
     assert found(path).rows == [["a", "b", "c"]]
