@@ -180,12 +180,12 @@ def _as_cell(raw: Any) -> Any:
     return _as_text(raw.hex() if isinstance(raw, bytes) else str(raw))
 
 
-def _as_number(raw: int | float | Decimal) -> int | float | Decimal | str | None:
+def _as_number(raw: float | Decimal) -> float | Decimal | str | None:
     if math.isnan(raw):
         return None
     if math.isinf(raw):
         return str(raw)
-    if abs(raw) < EXACT_BELOW:
+    if -EXACT_BELOW < raw < EXACT_BELOW:
         return raw
     return str(int(raw)) if raw == int(raw) else str(raw)
 

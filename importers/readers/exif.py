@@ -81,7 +81,7 @@ def _angle(parts: Any, reference: Any, *, negative: str) -> float | None:
     known = [number for number in numbers if number is not None]
     if len(known) != len(numbers):
         return None
-    degrees = sum(number / 60**power for power, number in enumerate(known))
+    degrees = sum((number / 60.0**power for power, number in enumerate(known)), 0.0)
     return -degrees if (_text(reference) or "").upper().startswith(negative) else degrees
 
 

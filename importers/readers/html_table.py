@@ -151,7 +151,9 @@ class HtmlTable:
         left = len(row)
         if left + across > MOST_WIDTH:
             raise FileProblem(
-                gettext_noop("The table has more than %(most)d columns."), most=MOST_WIDTH
+                gettext_noop("The table has more than %(most)d columns."),
+                remedy=gettext_noop("Send only the columns that are meant for the layer."),
+                most=MOST_WIDTH,
             )
         row.extend([text, *[""] * (across - 1)])
         if across > 1 or down > 1:

@@ -83,25 +83,25 @@ def layout_of(
 
     `first_column` is the sheet's column that the rows begin with: nameless ones are called by it.
     """
-    rows = [list(row) for row in rows[:LOOKED_AT]]
-    if not any(cells.filled(row) for row in rows):
+    looked_at = [list(row) for row in rows[:LOOKED_AT]]
+    if not any(cells.filled(row) for row in looked_at):
         raise FileProblem(
             gettext_noop("The table has no cells."),
             remedy=gettext_noop("Check that it is the right file and sheet."),
         )
-    spread = _spread(rows, merges)
-    top = _top(rows, spread)
-    if _begins_with_data(rows, top) and not _merged_at(top, merges):
-        names = [""] * max(len(row) for row in rows)
-        return _layout(rows, names, top, None, first_column)
-    bottom = _bottom(rows, top, merges)
-    if top and _groups(rows, top - 1, merges):
+    spread = _spread(looked_at, merges)
+    top = _top(looked_at, spread)
+    if _begins_with_data(looked_at, top) and not _merged_at(top, merges):
+        names = [""] * max(len(row) for row in looked_at)
+        return _layout(looked_at, names, top, None, first_column)
+    bottom = _bottom(looked_at, top, merges)
+    if top and _groups(looked_at, top - 1, merges):
         top -= 1
     first_row = bottom + 1
-    if first_row < len(rows) and _numbers_columns(rows[first_row]):
+    if first_row < len(looked_at) and _numbers_columns(looked_at[first_row]):
         first_row += 1
-    names = _names(rows, range(top, bottom + 1), merges)
-    return _layout(rows, names, first_row, range(top, bottom + 1), first_column)
+    names = _names(looked_at, range(top, bottom + 1), merges)
+    return _layout(looked_at, names, first_row, range(top, bottom + 1), first_column)
 
 
 def _spread(rows: list[list[Any]], merges: Sequence[Merge]) -> list[list[Any]]:

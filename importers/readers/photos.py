@@ -27,8 +27,8 @@ from importers.readers.specification import (
     SourceDescription,
 )
 
-FORMATS = ("JPEG", "PNG", "TIFF", "MPO")
-"""MPO is how some phones write a JPEG with a depth map behind it."""
+FORMATS = ("JPEG", "PNG", "TIFF")
+"""MPO, what some phones write with a depth map behind, is read as the JPEG it begins with."""
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff"})
 UNREAD_SUFFIXES = frozenset({".heic", ".heif"})
 MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -41,6 +41,10 @@ MOSTLY = 0.5
 POINT = struct.Struct("<BIdd")
 WKB_POINT = 1
 CRS_BY_DATUM = {"WGS84": "EPSG:4326", "CGCS2000": "EPSG:4490"}
+
+TOO_MANY_PIXELS = gettext_noop("Photos that claim too many pixels: %(count)d (%(names)s)")
+UNREADABLE = gettext_noop("Photos that cannot be read: %(count)d (%(names)s)")
+PLACELESS = gettext_noop("Photos without a position: %(count)d (%(names)s)")
 
 COLUMNS: tuple[tuple[str, str, Any], ...] = (
     ("文件名", "name", pa.string()),
@@ -101,7 +105,7 @@ class PhotoReader:
 
 @dataclass(frozen=True, slots=True)
 class _Photo:
-    """`problem` says why there is no exposure to tell of; `name` is the path in the folder."""
+    """`problem` is the note on why there is no exposure; `name` is the path in the folder."""
 
     name: str
     exposure: Exposure
@@ -143,20 +147,19 @@ def _is_raster(path: Path) -> bool:
 
 def _opened(path: Path) -> Image.Image:
     """Pillow reads the header; the pixels only if asked, which nothing here does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return Image.open(path, formats=FORMATS)
+    return Image.open(path, formats=FORMATS)
 
 
 def _read(path: Path, name: str) -> _Photo:
     try:
-        with _opened(path) as image:
+        # Pillow warns of damaged tags and of many pixels; both are told of in the notes.
+        with warnings.catch_warnings(action="ignore"), _opened(path) as image:
             return _Photo(name, read_exposure(image))
     except Image.DecompressionBombError:
-        return _Photo(name, Exposure(), gettext_noop("Photos that claim too many pixels"))
+        return _Photo(name, Exposure(), TOO_MANY_PIXELS)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, struct.error):
         # Damaged headers surface as any of these in Pillow.
-        return _Photo(name, Exposure(), gettext_noop("Photos that cannot be read"))
+        return _Photo(name, Exposure(), UNREADABLE)
 
 
 def _description(photos: list[_Photo]) -> SourceDescription:
@@ -168,7 +171,7 @@ def _description(photos: list[_Photo]) -> SourceDescription:
         notes.append(_listed(problem, [each.name for each in photos if each.problem == problem]))
     placeless = [each.name for each in photos if not each.problem and not each.exposure.place]
     if placeless:
-        notes.append(_listed(gettext_noop("Photos without a position"), placeless))
+        notes.append(_listed(PLACELESS, placeless))
     if crs is None:
         text = gettext_noop("The photos name another datum than WGS 84: %(names)s")
         notes.append((text, {"names": ", ".join(sorted(datums))}))
@@ -195,19 +198,10 @@ def _crs(datums: set[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _listed(what: str, names: list[str]) -> tuple[str, dict[str, Any]]:
-    """The texts that follow each kind of problem, and the first names."""
+def _listed(text: str, names: list[str]) -> tuple[str, dict[str, Any]]:
+    """A note on several photos, with the first of their names."""
     shown = ", ".join(names[:MOST_SHOWN]) + (", …" if len(names) > MOST_SHOWN else "")
-    return _LISTS[what], {"count": len(names), "names": shown}
-
-
-_LISTS = {
-    "Photos that claim too many pixels": gettext_noop(
-        "Photos that claim too many pixels: %(count)d (%(names)s)"
-    ),
-    "Photos that cannot be read": gettext_noop("Photos that cannot be read: %(count)d (%(names)s)"),
-    "Photos without a position": gettext_noop("Photos without a position: %(count)d (%(names)s)"),
-}
+    return text, {"count": len(names), "names": shown}
 
 
 def _batches(photos: list[_Photo]) -> Iterator[Any]:

@@ -16,6 +16,7 @@ import python_calamine as calamine
 
 from importers.phrases import gettext_noop
 from importers.readers import archive
+from importers.readers.compound import require_sound, unreadable
 from importers.readers.grid import Grid, Table
 from importers.readers.layout import Merge, Notes
 from importers.readers.sheet_xml import unsaid_cells
@@ -80,6 +81,8 @@ def _under_its_suffix(request: Request) -> Path:
         suffix = _zipped_suffix(request.path) or ".xlsx"
         with zipfile.ZipFile(request.path) as parts:
             archive.members(parts)
+    else:
+        require_sound(request.path)
     link = request.scratch / f"workbook{suffix}"
     link.symlink_to(request.path.resolve())
     return link
@@ -97,11 +100,12 @@ def _opened(path: Path) -> Iterator[Any]:
                 gettext_noop("The workbook is protected by a password."),
                 remedy=gettext_noop("Save it without one: File, Info, Protect Workbook."),
             ) from error
-        raise FileProblem(
-            gettext_noop("The workbook cannot be read: %(reason)s"),
-            remedy=gettext_noop("Open it in a spreadsheet program and save it as .xlsx."),
-            reason=str(error) or type(error).__name__,
-        ) from error
+        raise unreadable(str(error) or type(error).__name__) from error
+    except BaseException as error:
+        # A panic of the Rust library is no Exception, and its class can be had by name only.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise unreadable(str(error)) from error
 
 
 def _is_encrypted(path: Path) -> bool:

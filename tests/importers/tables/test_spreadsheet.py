@@ -258,3 +258,38 @@ def test_a_sheet_that_unpacks_to_hundreds_of_times_its_size_is_refused(tmp_path)
         parts.writestr("xl/media/image1.png", b"\0" * (40 << 20))
     with pytest.raises(FileProblem, match="times its size"):
         found(path)
+
+
+def test_a_compound_file_whose_chains_go_in_a_circle_is_refused(tmp_path):
+    """calamine would follow them until the memory is full."""
+    path = old_workbook(tmp_path / "a.xls", [HEADER, ["a", "b", 1]])
+    data = bytearray(path.read_bytes())
+    directory = int.from_bytes(data[48:52], "little")
+    table = (int.from_bytes(data[76:80], "little") + 1) * 512
+    data[table + directory * 4 : table + directory * 4 + 4] = directory.to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(FileProblem, match="not in order"):
+        found(path)
+
+
+def test_an_open_document_sheet_is_read(tmp_path):
+    cell = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
+    rows = "".join(
+        "<table:table-row>" + "".join(cell % text for text in row) + "</table:table-row>"
+        for row in (HEADER, ["a", "b", "c"])
+    )
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="一">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", "<manifest/>")
+        parts.writestr("content.xml", content)
+    assert found(path).rows == [["a", "b", "c"]]
