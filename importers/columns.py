@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -204,4 +205,6 @@ def _as_copied(value: Any) -> Taken:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return str(value + 0)  # -0.0 is 0.0
     return value.isoformat() if isinstance(value, date) else str(value)

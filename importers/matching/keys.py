@@ -28,7 +28,7 @@ def propose_key(
     if division_columns and "division" in columns:
         columns["division"] = list(division_columns)
     possible = [key for key in (BY_CODE, BY_NAME) if all(name in columns for name in key)]
-    repeating = []
+    repeating: list[tuple[str, ...]] = []
     for key in possible:
         if not _repeats([column for name in key for column in columns[name]], batches):
             return key, [_repeating(layer, each) for each in repeating]

@@ -40,7 +40,8 @@ def read_number(field: Field, kind: Kind, raw: Any, factor: Decimal | None = Non
     if isinstance(raw, date):
         return raw.year if kind is Kind.YEAR else raw.isoformat()
     if isinstance(raw, (int, float, Decimal)):
-        return _tidy(Decimal(str(raw)) * factor) if factor else raw
+        number = Decimal(str(raw))
+        return _tidy(number * factor) if factor and number.is_finite() else raw
     text = unicodedata.normalize("NFKC", str(raw)).strip()
     if says_nothing(text):
         return None

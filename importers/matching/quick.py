@@ -20,6 +20,8 @@ from layers.registry import Field, Kind, Layer
 BLANKS = "".join(chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace())
 """What str.strip takes away."""
 EXACT_DOUBLE = 2**53
+SURELY_ROUNDED = 1e9
+NEAR_THE_MIDDLE = 1e-5
 MOST_DIGITS = 38
 """Of Arrow's decimals."""
 
@@ -36,8 +38,9 @@ def quick_reading(layer: Layer, field: Field, factor: Decimal | None) -> Quick |
     kind = layer.kind(field)
     if kind is Kind.TEXT:
         return PlainText(layer.column(field.name).max_length or 0, field)
-    if kind in (Kind.INTEGER, Kind.YEAR, Kind.DECIMAL) and factor in (None, 1):
-        return PlainNumbers.of(layer, field, kind)
+    plain_factor = factor in (None, 1)
+    if kind is Kind.DECIMAL or (kind in (Kind.INTEGER, Kind.YEAR) and plain_factor):
+        return PlainNumbers.of(layer, field, kind, None if plain_factor else factor)
     return None
 
 
@@ -72,16 +75,19 @@ class PlainText:
 
 @dataclass(frozen=True, slots=True)
 class PlainNumbers:
-    """Numbers within the field's range with no more places than it keeps."""
+    """Numbers within the field's range, rounded to its places unless that is a close decision."""
 
     digits: int
     places: int
     least: Decimal
     most: Decimal
     required: bool
+    factor: Decimal | None = None
 
     @classmethod
-    def of(cls, layer: Layer, field: Field, kind: Kind) -> "PlainNumbers | None":
+    def of(
+        cls, layer: Layer, field: Field, kind: Kind, factor: Decimal | None
+    ) -> "PlainNumbers | None":
         """None where the model says no range that a number could be held against."""
         column = layer.column(field.name)
         if kind is Kind.DECIMAL:
@@ -96,7 +102,7 @@ class PlainNumbers:
             least, most = _range_of(column)
         least = max(least, field.minimum) if field.minimum is not None else least
         most = min(most, field.maximum) if field.maximum is not None else most
-        return cls(digits, places, least, most, field.required)
+        return cls(digits, places, least, most, field.required, factor)
 
     def accepts(self, kind: pa.DataType) -> bool:
         return bool(
@@ -106,6 +112,8 @@ class PlainNumbers:
     def read(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
         if pa.types.is_string(cells.type):
             numbers, read = self._written(cells)
+        elif self.places:
+            numbers, read = self._rounded(cells.cast(pa.float64(), safe=False))
         else:
             numbers, read = self._counted(cells)
         read = pc.and_(read, self._within(numbers))
@@ -123,13 +131,21 @@ class PlainNumbers:
         return pc.and_(pc.greater_equal(values, least), pc.less_equal(values, most))
 
     def _counted(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """Doubles with few places: 2.675 is left to the slow reading where 2 are kept."""
-        if pa.types.is_integer(cells.type):
-            numbers = pc.if_else(pc.less(pc.abs(cells), EXACT_DOUBLE), cells, None)
-            return numbers, cells.is_valid()
-        exact = pc.equal(pc.round(cells, self.places), cells)
-        small = pc.less(pc.abs(cells), EXACT_DOUBLE / 10 ** (self.places + 1))
-        return cells, pc.and_(exact, small)
+        """Whole numbers only: what becomes of others is not for here to say."""
+        doubles = cells.cast(pa.float64(), safe=False)
+        small = pc.less(pc.abs(doubles), EXACT_DOUBLE)
+        numbers = pc.if_else(small, cells, None)
+        return numbers, pc.equal(pc.round(doubles), doubles)
+
+    def _rounded(self, doubles: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """2.675 is 2.68 in decimals and less in binary: what is near the middle is left out.
+
+        Below SURELY_ROUNDED a product's error is far smaller than NEAR_THE_MIDDLE.
+        """
+        steps = pc.multiply(doubles, float((self.factor or 1) * 10**self.places))
+        nearest = pc.round(pc.if_else(pc.less(pc.abs(steps), SURELY_ROUNDED), steps, None))
+        off = pc.abs(pc.subtract(steps, nearest))
+        return pc.divide(nearest, float(10**self.places)), pc.less(off, 0.5 - NEAR_THE_MIDDLE)
 
     def _written(self, cells: pa.Array) -> tuple[pa.Array, pa.Array]:
         whole = max(1, min(self.digits - self.places, 15))
@@ -138,6 +154,8 @@ class PlainNumbers:
             pattern += rf"(\.[0-9]{{1,{self.places}}})?"
         read = pc.match_substring_regex(cells, pattern + "$")
         kept = pc.if_else(read, cells, None)
+        if self.factor is not None:
+            return self._rounded(kept.cast(pa.float64()))
         return kept.cast(pa.decimal128(MOST_DIGITS, self.places)), read
 
 

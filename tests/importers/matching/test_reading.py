@@ -27,13 +27,16 @@ def readers() -> dict[str, ColumnReader]:
     return {"toilets": ColumnReader(TOILETS), "roads": ColumnReader(ROADS)}
 
 
-def one_by_one(reader: ColumnReader, field, cells) -> tuple[list, set[int]]:
+def one_by_one(reader: ColumnReader, field, cells, factor=None) -> tuple[list, set[int]]:
     """By the rules themselves, without any of the quick ways."""
     kind = reader.layer.kind(field)
     taken, refused = [], set()
     for row, cell in enumerate(cells):
         try:
-            value = read_value(reader.layer, field, plain_value(field, kind, cell), reader.lists)
+            value = read_value(
+                reader.layer, field, plain_value(field, kind, cell, factor), reader.lists
+            )
+            value = value + 0 if isinstance(value, decimal.Decimal) else value  # -0 is 0
             taken.append(None if value is None else str(value))
         except (CellProblem, ValueProblem):
             taken.append(None)
@@ -59,10 +62,14 @@ def test_a_column_of_text_is_read_as_cell_by_cell(readers, name, cells):
 
 NUMBERS = {
     "whole": st.integers(-(2**62), 2**62) | st.integers(-3, 40_000) | st.none(),
-    "double": st.floats(width=64) | st.floats(0, 1000).map(lambda x: round(x, 2)) | st.none(),
+    "double": st.floats(width=64)
+    | st.sampled_from([-0.0, 1.7e308, float("inf"), float("nan"), 2.675, 0.125, 1.005])
+    | st.floats(0, 1000).map(lambda x: round(x, 2))
+    | st.none(),
     "text": st.none()
     | st.decimals(-5, 10**9, places=2).map(str)
     | st.integers(-5, 3000).map(str)
+    | st.sampled_from(["-0", "-0.00"])
     | st.text("0123456789.,-+eE米年 ", max_size=9),
 }
 
@@ -90,6 +97,21 @@ def test_words_keep_their_rows(readers, cells):
     assert reader.converter(field)(cells) == [
         whole.reasons.get(row, each) for row, each in enumerate(whole.taken.to_pylist())
     ]
+
+
+@RELAXED
+@given(data=st.data())
+@pytest.mark.parametrize("kind", ["whole", "double", "text"])
+@pytest.mark.parametrize("factor", ["1000", "0.001", "666.6666666666666666666666667"])
+def test_a_column_in_another_unit_is_read_as_cell_by_cell(kind, factor, data):
+    cells = data.draw(st.lists(NUMBERS[kind]))
+    types = {"whole": pa.int64(), "double": pa.float64(), "text": pa.string()}
+    choice = ColumnChoice("里程", factor=decimal.Decimal(factor))
+    reader = ColumnReader(ROADS, Interpretation(columns={"length_m": choice}))
+    field = ROADS.by_name["length_m"]
+    column = pa.array(cells, types[kind], from_pandas=False)
+    expected = one_by_one(reader, field, cells, choice.factor)
+    assert same(reader.read(field, column), expected)
 
 
 @RELAXED
