@@ -1,5 +1,6 @@
 """Features that a delivery brought and a person has deleted since: a file that has them still."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,7 +42,10 @@ class DeletedFeatures:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            found = [Deleted(*row) for row in cursor.fetchall()]
+            found = [
+                Deleted(feature_id, version, json.loads(state))
+                for feature_id, version, state in cursor.fetchall()
+            ]
         return {
             BETWEEN.join(_text(each.state.get(name)) for name in self.key.fields): each
             for each in found

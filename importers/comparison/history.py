@@ -10,6 +10,7 @@ version 3, for the name version 1: A repeats A, and B stays. Had it sent C, that
 of A → C with A → B, which a base of version 3 would not show.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def histories(layer: Layer, ids: Sequence[int]) -> Mapping[int, History]:
         cursor.execute(
             packaged_sql("delivered_entries", SQL), {"layer": layer.name, "ids": list(ids)}
         )
-        for feature_id, *values in cursor.fetchall():
-            entries[feature_id].append(Entry(*values))
+        for feature_id, version, operation, old, new, sent, *flags in cursor.fetchall():
+            states = (json.loads(each) for each in (old, new, sent))
+            entries[feature_id].append(Entry(version, operation, *states, *flags))
     return {each: History(tuple(entries[each])) for each in ids}

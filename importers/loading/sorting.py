@@ -48,6 +48,7 @@ class Sorting:
         self.layer = judge.layer
         self.lookup = lookup
         self.new_rows = new_rows
+        self.existing = existing
         self.report = report
         self.rejects = rejects
         self.spool = spool
