@@ -284,5 +284,6 @@ def test_an_import_is_taken_back_except_what_was_edited_since(chief, tmp_path):
     )
     out = StringIO()
     call_command("undo_import", changeset.pk, user="chief", stdout=out, language="en")
-    assert "Removed 1 of 2" in out.getvalue()
+    assert "Removed 1 features" in out.getvalue()
+    assert f"Stays: {kept.code}" in out.getvalue()
     assert ResettlementSite.objects.get().pk == kept.pk
