@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from importers.phrases import gettext_noop
+from importers.readers.features import NotPlain
+from importers.readers.features.blocks import collected, header_of
+from importers.readers.features.table import FeatureTable
 from importers.readers.json_text import BOM, as_utf8, counted
 from importers.readers.ogr import harmless, opened
-from importers.readers.specification import Request, Source, SourceDescription
+from importers.readers.specification import Column, Request, Source, SourceDescription
+from importers.text import Encoding
 
 CHUNK = 1 << 20
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{')
@@ -18,8 +22,9 @@ KINDS = re.compile(
     rb'"type"\s*:\s*"(Feature|FeatureCollection|GeometryCollection|(Multi)?(Point|LineString|Polygon))"'
 )
 PARTS = re.compile(rb'"(features|properties|geometry|coordinates|type)"\s*:')
-OGR_OPTIONS: dict[str, Any] = {"DATE_AS_STRING": "YES", "ARRAY_AS_STRING": "YES"}
-"""Dates stay text: OGR's guess would turn "2020/5/1" and "20200501" into different types."""
+WGS84 = "EPSG:4326"
+EPSG_NAME = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,5})", re.IGNORECASE)
+CRS84_NAME = re.compile(r"(?:urn:ogc:def:crs:)?OGC:[\d.]*:?CRS84", re.IGNORECASE)
 
 
 class GeoJsonReader:
@@ -36,21 +41,79 @@ class GeoJsonReader:
     @contextmanager
     def open(self, request: Request) -> Iterator[Source]:
         request, encoding = as_utf8(request, ".geojson")
+        try:
+            yield self._plain(request, encoding)
+        except NotPlain:
+            with self._any(request, encoding) as source:
+                yield source
+
+    def _plain(self, request: Request, encoding: Encoding) -> Source:
+        """Raises NotPlain."""
+        header = header_of(request.path)
+        crs = _named_crs(header)
+        table = FeatureTable(collected(request.path), request.scratch)
+        description = described(
+            self.name,
+            encoding,
+            table.columns,
+            table.geometry_type,
+            crs,
+            "crs" in header,
+            table.rows,
+        )
+        return Source(description, table.batches())
+
+    @contextmanager
+    def _any(self, request: Request, encoding: Encoding) -> Iterator[Source]:
         path = harmless(request, ".geojson")
         with path.open("rb") as stream:
             stated = CRS_MEMBER.search(stream.read(CHUNK)) is not None
-        with opened(path, count=False, **OGR_OPTIONS) as layer:
-            description = SourceDescription(
-                format=self.name,
-                columns=layer.columns,
-                geometry_type=layer.geometry_type,
-                crs=layer.crs,
-                crs_stated=stated,
-                encoding=encoding.title,
-                encoding_why=encoding.why
-                if encoding.name != "utf-8"
-                else gettext_noop("GeoJSON is UTF-8 by definition"),
-                rows=counted(path),
-                notes=encoding.notes(),
+        with opened(path, count=False) as layer:
+            description = described(
+                self.name,
+                encoding,
+                layer.columns,
+                layer.geometry_type,
+                layer.crs,
+                stated,
+                counted(path),
             )
             yield Source(description, layer.batches)
+
+
+def described(
+    name: str,
+    encoding: Encoding,
+    columns: tuple[Column, ...],
+    geometry_type: str | None,
+    crs: str | None,
+    crs_stated: bool,
+    rows: int,
+) -> SourceDescription:
+    by_definition = encoding.name == "utf-8" and not encoding.other
+    return SourceDescription(
+        format=name,
+        columns=columns,
+        geometry_type=geometry_type,
+        crs=crs,
+        crs_stated=crs_stated,
+        encoding=encoding.title,
+        encoding_why=gettext_noop("GeoJSON is UTF-8 by definition")
+        if by_definition
+        else encoding.why,
+        rows=rows,
+        notes=encoding.notes(),
+    )
+
+
+def _named_crs(header: dict[str, Any]) -> str:
+    """WGS 84 where none is named. Raises NotPlain for one that is more than an EPSG code."""
+    if "crs" not in header:
+        return WGS84
+    match header["crs"]:
+        case {"type": "name", "properties": {"name": str() as name}}:
+            if found := EPSG_NAME.fullmatch(name):
+                return f"EPSG:{found.group(1)}"
+            if CRS84_NAME.fullmatch(name):
+                return WGS84
+    raise NotPlain("another reference system")

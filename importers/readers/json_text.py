@@ -50,14 +50,23 @@ def counted(path: Path) -> int:
     return count
 
 
-def records_in(path: Path) -> int:
-    """How many texts a file has that holds one a line, or one after each record separator."""
-    count = 0
+def texts_in(path: Path) -> Iterator[bytes]:
+    """The JSON texts of a file that has one a line, or one after each record separator."""
     with path.open("rb") as stream:
-        for line in stream:
-            texts = line.split(RECORD_SEPARATOR)
-            count += sum(1 for text in texts if text.lstrip().startswith(b"{"))
-    return count
+        separated = stream.read(len(BOM) + 1).removeprefix(BOM)[:1] == RECORD_SEPARATOR
+        stream.seek(0)
+        for text in _records(stream) if separated else stream:
+            if text := text.removeprefix(BOM).strip():
+                yield text
+
+
+def _records(stream: IO[bytes]) -> Iterator[bytes]:
+    """A record may go over several lines (RFC 8142, 2.1)."""
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        *whole, rest = (rest + chunk).split(RECORD_SEPARATOR)
+        yield from whole
+    yield rest
 
 
 def _is_utf8(path: Path) -> bool:

@@ -22,6 +22,9 @@ GDAL_OPTIONS: dict[str, str | bool | int] = {
     "GDAL_HTTP_MAX_RETRY": 0,
     "OGR_GPKG_NUM_THREADS": 1,
     "OGR_GEOJSON_MAX_OBJ_SIZE": 64,
+    # Dates stay text: OGR's guess would turn "2020/5/1" and "20200501" into different types.
+    "OGR_GEOJSON_DATE_AS_STRING": "YES",
+    "OGR_GEOJSON_ARRAY_AS_STRING": "YES",
     # A batch ends before its shapes fill the memory.
     "OGR_ARROW_MEM_LIMIT": 64 << 20,
 }
