@@ -1,9 +1,11 @@
 """The list of rejected rows: what it looks like, and that it comes back corrected."""
 
 import csv
+from io import StringIO
 
 import openpyxl
 import pytest
+from django.core.management import CommandError, call_command
 
 from importers import rejects, spreadsheets
 from importers.columns import CellReason
@@ -11,11 +13,14 @@ from importers.phrases import Phrase
 from importers.rejects import OWN_COLUMNS, Rejects, own_columns
 from layers.models import Asset
 from layers.registry import LAYERS
-from tests.importers.test_import_layer import refused, run
 
 FIELD = LAYERS["resettlement-sites"].by_name["households"]
 REASON = CellReason(FIELD, Phrase("应为整数", "a whole number is expected"), Phrase("写 10", "10"))
 WHOLE = CellReason(None, Phrase("整行不行", "the row will not do"))
+
+
+def imported(path, **options):
+    call_command("import_layer", "assets", str(path), user="chief", stdout=StringIO(), **options)
 
 
 def written(path, rows, columns=("名称", "户数")):
@@ -83,9 +88,10 @@ def test_a_rejected_sheet_is_corrected_and_sent_again(chief, tmp_path, name):
         encoding="gb18030",
     )
     path = tmp_path / name
-    refused("assets", source, rejects=path)
+    with pytest.raises(CommandError):
+        imported(source, rejects=path)
     correct(path, {"公益x": "公益性", "二零年": "2021"})
-    run("assets", path)
+    imported(path)
     asset = Asset.objects.get()
     assert (asset.name, asset.code, asset.acquired_year) == ("=十八洞路", "00732", 2021)
 
