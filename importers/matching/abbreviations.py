@@ -40,11 +40,10 @@ def initials_of(layer: Layer) -> dict[str, frozenset[str]]:
 def shortens(words: tuple[str, ...], field: Field) -> bool:
     """Whether the words, one for one, are those of the field's English name cut or thinned.
 
-    surf_width, srf_wdth and surfwd are one kind; only those with their words kept apart count here.
+    surf_width and srf_wdth shorten surface_width; surfwd, whose words run together, does not.
     """
-    given = [word.casefold() for word in words if word.isascii() and word]
-    given = [word for word in given if word not in _SMALL_WORDS]
-    if not given or (len(given) != len(words) and not all(word.isascii() for word in words)):
+    given = [word.casefold() for word in words if word.casefold() not in _SMALL_WORDS]
+    if not given or not all(word.isascii() and word for word in given):
         return False
     whole = [_words(field.name), _words(field.label.en)]
     return any(
