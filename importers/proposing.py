@@ -8,10 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from importers.box.reading import opened_in_box
+from importers.columns import ColumnReader
 from importers.interpretation import Helmert, Interpretation, PlaceReading, PlaceSource
+from importers.matching.proposing import propose_matching
 from importers.phrases import said
+from importers.places.known import KnownFeatures
+from importers.places.proposing import propose_places
 from importers.proposal import Finding, Proposal, Topic
-from importers.provisional import Cells, propose_matching, propose_places
 from importers.readers.specification import FileProblem, SourceDescription
 from layers.access import policy
 from layers.access.roles import Action
@@ -70,7 +73,7 @@ def propose(
     try:
         with opened_in_box(path, table=stated.table or None) as boxed:
             sample = read_only_sample(boxed.batches)
-            return composed(layer, boxed.description, sample, stated, remembered)
+            return composed(actor, layer, boxed.description, sample, stated, remembered)
     except FileProblem as problem:
         text = said(problem.text, **problem.parameters)
         raise Rejected(str(text), remedy=str(said(problem.remedy))) from problem
@@ -89,6 +92,7 @@ def read_only_sample(batches: Iterable[pa.RecordBatch]) -> list[pa.RecordBatch]:
 
 
 def composed(
+    actor: User,
     layer: Layer,
     description: SourceDescription,
     sample: Sequence[pa.RecordBatch],
@@ -110,6 +114,7 @@ def composed(
         sample,
         stated=stated.place or (remembered.place if remembered is not None else None),
         divisions=_stated_divisions(layer, matching, sample),
+        known_places=_known_features(actor, layer, matching),
     )
     interpretation = matching.with_(
         table=stated.table or description.table,
@@ -134,12 +139,20 @@ def _stated_divisions(
     layer: Layer, interpretation: Interpretation, sample: Sequence[pa.RecordBatch]
 ) -> list[str] | None:
     """The division codes that the rows state, "" where a row states none that is known."""
-    choice = interpretation.columns.get("division")
-    if choice is None:
+    if "division" not in interpretation.columns:
         return None
-    cells = Cells(layer, interpretation)
-    field_ = layer.by_name["division"]
+    reader = ColumnReader(layer, interpretation)
     codes: list[Any] = []
     for batch in sample:
-        codes += pa.array(cells.read(field_, batch.column(choice.column)).taken).to_pylist()
+        codes += reader.read_column(layer.by_name["division"], batch).taken.to_pylist()
     return [code or "" for code in codes]
+
+
+def _known_features(actor: User, layer: Layer, interpretation: Interpretation) -> KnownFeatures:
+    """What the actor sees of the layer: its places are evidence for the datum of the file's."""
+    columns = interpretation.columns
+    return KnownFeatures(
+        layer.rows.filter(policy.scope(actor).q()),
+        code=columns["code"].column if "code" in columns else "",
+        name=columns["name"].column if "name" in columns else "",
+    )

@@ -7,19 +7,19 @@ would only be wrong with a new row waits in `if_new`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 from numpy.typing import NDArray
 
-from importers.columns import CellReason
+from importers.columns import CellReason, ColumnReader
 from importers.interpretation import Interpretation
 from importers.phrases import Phrase, gettext_noop, in_both, said
-from importers.placement import Places
-from importers.provisional import Cells, Placement
+from importers.places.datums import Shapes
+from importers.places.placement import Placement, Places
+from importers.places.shapes import promoted
 from importers.readers.specification import ROW_COLUMN, UNREADABLE_COLUMN
 from layers.access.policy import Scope
 from layers.editing.lists import Lists
@@ -30,7 +30,7 @@ MADE_WHERE_EMPTY = ("code", "division")
 Reasons = dict[int, list[CellReason]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Judged:
     """Aligned with the rows of `batch`.
 
@@ -53,6 +53,11 @@ class Judged:
     def __len__(self) -> int:
         return int(self.batch.num_rows)
 
+    @cached_property
+    def shapes(self) -> Shapes:
+        """As the layer stores them; made when they are compared, since COPY needs no objects."""
+        return promoted(self.places.shapes)
+
     def refuse(self, rows: Iterable[int], reason: CellReason) -> None:
         for row in rows:
             self.reasons.setdefault(int(row), []).append(reason)
@@ -64,14 +69,17 @@ class Judge:
     def __init__(self, layer: Layer, scope: Scope, interpretation: Interpretation) -> None:
         self.layer = layer
         self.scope = scope
-        self.cells = Cells(layer, interpretation)
+        self.cells = ColumnReader(layer, interpretation)
+        # Asked for now: judging happens in a thread of its own, which has no database.
+        self.cells.lists.codes_of(layer)
         # A row without a place may be of a feature that has one: only a new one needs it.
         self.placement = Placement(replace(layer, geometry_may_be_empty=True), interpretation.place)
-        self.columns: Mapping[str, str] = {
-            each.name: interpretation.columns[each.name].column
+        self.columns: Mapping[str, tuple[str, ...]] = {
+            each.name: _columns_of(each, interpretation)
             for each in layer.fields
             if each.name in interpretation.columns
         }
+        """By field what it is read from; nothing where all rows have the same."""
         self.rows = 0
         self.accuracy_m = interpretation.place.accuracy_m
         self._covered: dict[str, bool] = {}
@@ -104,11 +112,10 @@ class Judge:
         for name, reason in self._required.items():
             if name not in self.columns:
                 self._need(judged, range(len(judged)), reason)
-        for name, column in self.columns.items():
+        for name in self.columns:
             each = self.layer.by_name[name]
-            cells = judged.batch.column(column)
-            blank = blank_cells(cells)
-            converted = self.cells.read(each, cells)
+            blank = self._blank(judged.batch, name)
+            converted = self.cells.read_column(each, judged.batch)
             for row, reason in converted.reasons.items():
                 if not blank[row]:
                     judged.reasons.setdefault(row, []).append(reason)
@@ -119,6 +126,13 @@ class Judge:
                     self._need(judged, np.flatnonzero(blank).tolist(), self._required[name])
             (judged.secrets if each.personal else judged.cells)[name] = taken
 
+    def _blank(self, batch: pa.RecordBatch, name: str) -> NDArray[np.bool_]:
+        """Where a field has nothing to be read from."""
+        blank = np.full(batch.num_rows, bool(self.columns[name]))
+        for column in self.columns[name]:
+            blank &= blank_cells(batch.column(column))
+        return blank
+
     def _need(self, judged: Judged, rows: Iterable[int], reason: CellReason) -> None:
         for row in rows:
             judged.if_new.setdefault(row, []).append(reason)
@@ -126,7 +140,7 @@ class Judge:
     def _require_place(self, judged: Judged) -> None:
         if self.layer.geometry_may_be_empty:
             return
-        absent = np.flatnonzero(shapely.is_missing(judged.places.shapes)).tolist()
+        absent = np.flatnonzero(~judged.places.rows.present).tolist()
         rows = [row for row in absent if row not in judged.places.reasons]
         self._need(judged, rows, CellReason(None, said(NO_GEOMETRY)))
 
@@ -141,7 +155,7 @@ class Judge:
             texts = stated.to_numpy(zero_copy_only=False)
             given = stated.is_valid().to_numpy(zero_copy_only=False)
             judged.divisions = np.where(given, texts, counties)
-            refused = ~given & ~blank_cells(judged.batch.column(self.columns["division"]))
+            refused = ~given & ~self._blank(judged.batch, "division")
         self._check_divisions(judged, given, refused)
 
     def _check_divisions(
@@ -169,11 +183,20 @@ class Judge:
             return
         there = judged.places.counties.astype("<U6")
         stated = judged.divisions.astype("<U6")
-        for row in np.flatnonzero((there != "") & (stated != "") & (there != stated)).tolist():
-            shape, division = judged.places.shapes[row], str(judged.divisions[row])
+        rows = np.flatnonzero((there != "") & (stated != "") & (there != stated)).tolist()
+        shapes = judged.shapes if rows else ()
+        for row in rows:
+            shape, division = shapes[row], str(judged.divisions[row])
             text = self.placement.disagreement(shape, division) if shape is not None else None
             if text is not None:
                 judged.warnings[row] = text
+
+
+def _columns_of(each: Field, interpretation: Interpretation) -> tuple[str, ...]:
+    if each.name == "division" and interpretation.division_columns:
+        return interpretation.division_columns
+    column = interpretation.columns[each.name].column
+    return (column,) if column else ()
 
 
 def _required_text(layer: Layer, each: Field) -> str:

@@ -73,7 +73,7 @@ def wanted_of(layer: Layer, judged: Judged, row: int, state: State) -> Wanted:
         value = journal_of(layer, name, text)
         if text and value != state.get(name):
             values[name] = value
-    shape = judged.places.shapes[row]
+    shape = judged.shapes[row]
     if shape is not None and not same(GEOMETRY, ewkb(shape), state.get(GEOMETRY)):
         values[GEOMETRY] = ewkb(shape)
     known = opened_box(layer, state.get(PERSONAL))

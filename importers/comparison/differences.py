@@ -66,7 +66,7 @@ class Pairs:
         return found
 
     def _shapes(self) -> NDArray[np.bool_]:
-        mine = self.judged.places.shapes[self.rows]
+        mine = self.judged.shapes[self.rows]
         theirs = self._stored_shapes[self.at]
         return ~shapely.is_missing(mine) & ~same_shapes(mine, theirs)
 
@@ -110,7 +110,7 @@ class Pairs:
             text = column_of(self.features, name)[at].as_py()
             current[name] = journal_of(self.layer, name, text)
             values[name] = (
-                ewkb(self.judged.places.shapes[row])
+                ewkb(self.judged.shapes[row])
                 if name == GEOMETRY
                 else journal_of(self.layer, name, self.judged.cells[name][row].as_py())
             )

@@ -11,7 +11,6 @@ from importers.comparison.missing import Missing
 from importers.comparison.wording import Wording
 from importers.loading.watch import Watch
 from importers.phrases import Phrase
-from importers.provisional import add_reject
 from importers.rejects import Rejects
 from importers.report import MOST_SHOWN, ChangedRow, MissingFeature, Report
 from layers.editing import service
@@ -141,4 +140,4 @@ class Applying:
             for each in outcome.problems
         ]
         self.report.reject(change.number, reasons)
-        add_reject(self.rejects, change.number, change.cells, reasons, set())
+        self.rejects.add(change.number, change.cells, reasons)

@@ -9,14 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
-import shapely
 from numpy.typing import NDArray
 
-from importers.placement import ewkb_hex
-from importers.provisional import original_ordinates
 from importers.rows import Judge, Judged
 from layers.access.personal import seal
-from layers.crs import CGCS2000
 from layers.models.feature import Method
 from layers.models.journal import Changeset
 from layers.registry import Kind, Layer
@@ -26,8 +22,6 @@ TEXT_KINDS = {Kind.TEXT, Kind.CODE, Kind.DIVISION}
 """Their columns take no NULL: an empty cell is an empty text."""
 
 CODE_DIGITS = 10
-POINT_BYTES = 25
-"""EWKB of a point: byte order, type, SRID, two ordinates."""
 
 
 class NewRows:
@@ -45,16 +39,18 @@ class NewRows:
     def csv(self, judged: Judged, codes: pa.Array, rows: NDArray[np.intp]) -> io.BytesIO:
         """The rows with these positions; `codes` are aligned with all of the batch."""
         everything = len(rows) == len(judged)
-        chosen = slice(None) if everything else rows
+
+        def some(cells: pa.Array) -> pa.Array:
+            return cells if everything else cells.take(pa.array(rows))
+
         texts = {**judged.cells, "code": codes, "division": pa.array(judged.divisions, pa.string())}
         arrays: dict[str, Any] = {
-            name: self._filled(name, cells if everything else cells.take(pa.array(rows)))
-            for name, cells in texts.items()
+            name: self._filled(name, some(cells)) for name, cells in texts.items()
         }
-        arrays["geom"] = ewkb_texts(judged.places.shapes[chosen])
         count = len(rows)
-        ordinates = np.asarray(original_ordinates(judged.places, self.datum), dtype=object)
-        arrays["source_ordinates"] = pa.array(ordinates[chosen], pa.string())
+        places = judged.places
+        arrays["geom"] = some(places.ewkb_hex)
+        arrays["source_ordinates"] = some(places.original_ordinates)
         arrays["personal"] = pa.array(
             sealed(self.layer, judged.secrets, rows.tolist()), pa.string()
         )
@@ -96,20 +92,6 @@ def new_codes(layer: Layer, divisions: Sequence[str] | NDArray[np.object_]) -> p
     endings = _of_one_width(digits, CODE_DIGITS, count)
     heads = pc.binary_join_element_wise(pa.scalar(layer.letter), counties, "")
     return pc.binary_join_element_wise(heads, endings, "-")
-
-
-def ewkb_texts(shapes: NDArray[np.object_]) -> pa.Array:
-    """EWKB in hex; null where there is no shape. Points, the many, without an object each."""
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT.value
-    if not len(shapes) or not points.all():
-        return pa.array(ewkb_hex(shapes), pa.string())
-    wkb = np.zeros((len(shapes), POINT_BYTES), dtype=np.uint8)
-    wkb[:, 0] = 1
-    wkb[:, 1:5] = np.frombuffer((0x2000_0001).to_bytes(4, "little"), dtype=np.uint8)
-    wkb[:, 5:9] = np.frombuffer(CGCS2000.to_bytes(4, "little"), dtype=np.uint8)
-    xy = shapely.get_coordinates(shapes).astype("<f8")
-    wkb[:, 9:] = xy.view(np.uint8).reshape(len(shapes), 16)
-    return _of_one_width(wkb.tobytes().hex().upper().encode(), 2 * POINT_BYTES, len(shapes))
 
 
 def _of_one_width(text: bytes, width: int, count: int) -> pa.Array:

@@ -164,7 +164,8 @@ def _require_columns(order: Order) -> None:
 
 def _report(order: Order, judge: Judge, found: SourceDescription) -> Report:
     names = [column.name for column in found.columns]
-    gone = [column for column in judge.columns.values() if column not in names]
+    used = [column for columns in judge.columns.values() for column in columns]
+    gone = [column for column in used if column not in names]
     if gone:
         raise Rejected(
             _("The file has no column “%(name)s”.") % {"name": gone[0]},
@@ -174,8 +175,8 @@ def _report(order: Order, judge: Judge, found: SourceDescription) -> Report:
     return Report(
         found,
         datum.name if datum is not None else "",
-        dict(judge.columns),
-        tuple(name for name in names if name not in judge.columns.values()),
+        {name: " + ".join(columns) for name, columns in judge.columns.items()},
+        tuple(name for name in names if name not in (*used, *judge.placement.columns)),
         notes=[said(text, **parameters) for text, parameters in found.notes],
         dry_run=order.dry_run,
         keyed=order.key is not None,

@@ -18,7 +18,6 @@ from importers.loading.codes import Codes
 from importers.loading.copying import NewRows
 from importers.loading.spool import Spool
 from importers.phrases import gettext_noop, said
-from importers.provisional import add_reject, original_ordinates
 from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN, UNREADABLE_COLUMN
 from importers.rejects import Rejects
 from importers.report import Report
@@ -149,13 +148,13 @@ class Sorting:
 
     def _provenance(self, judged: Judged) -> Any:
         datum = self.new_rows.datum
-        ordinates = original_ordinates(judged.places, datum)
+        ordinates = judged.places.original_ordinates
         constant: State = {
             "source_datum": datum.name if datum is not None else "",
             "method": str(Method.IMPORTED),
             "accuracy_m": self.judge.accuracy_m,
         }
-        return lambda row: {**constant, "source_ordinates": ordinates[row]}
+        return lambda row: {**constant, "source_ordinates": ordinates[row].as_py()}
 
     def _tell(self, judged: Judged, good: NDArray[np.bool_]) -> None:
         accepted = judged.divisions[good]
@@ -167,11 +166,17 @@ class Sorting:
         for row, cells in zip(rows, _cells(judged, rows), strict=True):
             number, reasons = int(judged.numbers[row]), judged.reasons[row]
             self.report.reject(number, reasons)
-            add_reject(self.rejects, number, cells, reasons, self._marked(reasons))
+            self.rejects.add(number, cells, reasons, self._marked(reasons))
 
     def _marked(self, reasons: Sequence[Any]) -> set[str]:
-        names = {each.field.name for each in reasons if each.field is not None}
-        return {self.judge.columns[name] for name in names if name in self.judge.columns}
+        """The columns at fault; of a row as a whole, where its place is read from."""
+        found: set[str] = set()
+        for each in reasons:
+            if each.field is None:
+                found |= set(self.judge.placement.columns)
+            else:
+                found |= set(self.judge.columns.get(each.field.name, ()))
+        return found
 
 
 def _ids(found: Found | None, count: int) -> NDArray[np.int64]:

@@ -53,6 +53,13 @@ class SeveralTables(FileProblem):
         return {**super().as_dict(), "several": list(self.tables)}
 
 
+def needs_too_much_memory() -> FileProblem:
+    return FileProblem(
+        gettext_noop("The file needs more memory than reading it is allowed."),
+        remedy=gettext_noop("Split it, or send it as GeoPackage."),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; `type` is Arrow's name of it (string, int64, double, date32[day], ...)."""

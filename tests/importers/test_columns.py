@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from importers.columns import CellReason, ColumnReader
 from importers.matching import match
-from importers.text import decode_column, decoded
 from layers.editing.values import ValueProblem, read_value
 from layers.errors import Rejected
 from layers.registry import LAYERS
@@ -50,6 +49,7 @@ def test_plain_text_is_read_as_the_editing_service_reads_it(reader, text):
         ("toilet_type", "double_urn", "double_urn"),
         ("division", 433124110226.0, "433124110226"),
         ("division", "433124", "433124000000"),
+        ("division", "十八洞村", "433124110226"),
         ("phone", 13800000000, "13800000000"),
     ],
 )
@@ -69,7 +69,8 @@ def test_cells_as_people_write_them(reader, field, cell, expected):
         ("squat_places", "4.5"),
         ("division", "433199000000"),
         ("division", "430000000000"),
-        ("division", "十八洞村"),
+        ("division", "和平村"),
+        ("division", "没有这个村"),
         ("village_group", "x" * 61),
     ],
 )
@@ -95,16 +96,3 @@ def test_a_cut_name_that_could_be_two_fields_is_left_alone():
 def test_a_required_field_without_a_column_refuses_the_file():
     with pytest.raises(Rejected):
         match(TOILETS, ["类别"])
-
-
-@given(texts=st.lists(st.text("十八洞村abcé安置点，\t", max_size=12) | st.none()))
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
-def test_columns_carried_as_latin_1_decode_to_what_was_written(encoding, texts):
-    carried = [None if t is None else t.encode(encoding).decode("latin-1") for t in texts]
-    assert decode_column(carried, encoding) == (texts, [])
-
-
-def test_a_character_cut_by_the_column_is_dropped_and_a_broken_one_is_not():
-    assert decoded("安置点".encode("gbk")[:5], "gb18030") == "安置"
-    assert decoded("安置点".encode()[:8], "utf-8") == "安置"
-    assert decoded(b"\xff\xff\xff" + "安".encode("gbk"), "gb18030") is None

@@ -75,7 +75,7 @@ class Command(BaseCommand):
         printer = Printer(self.stdout, job.layer)
         printer.proposal(proposal)
         if not options["propose"]:
-            self._import(job, _settled(proposal, accept=options["accept"]), printer)
+            self._import(job, _settled(job.layer, proposal, accept=options["accept"]), printer)
 
     def _import(self, job: Job, interpretation: Interpretation, printer: Printer) -> None:
         started = time.monotonic()
@@ -200,11 +200,11 @@ def _parameters(text: str | None) -> Helmert | None:
     return Helmert(*values)
 
 
-def _settled(proposal: Proposal, *, accept: bool) -> Interpretation:
+def _settled(layer: Layer, proposal: Proposal, *, accept: bool) -> Interpretation:
     """The interpretation to carry out. Raises Rejected while something has to be said first."""
     interpretation, still = proposal.interpretation, proposal.open
     if accept:
-        interpretation, still = answered_with_the_first(interpretation, still)
+        interpretation, still = answered_with_the_first(layer, interpretation, still)
     if still:
         raise Rejected(
             _("There is something to decide first: %(questions)s")

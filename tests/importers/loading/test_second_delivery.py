@@ -1,4 +1,4 @@
-"""A second delivery updates instead of duplicating, and takes nothing back that people corrected."""
+"""A second delivery updates instead of duplicating, and undoes nothing that people corrected."""
 
 import pytest
 from django.db import connection
