@@ -42,8 +42,12 @@ class Ahead(Generic[T, U]):
         self._thread: threading.Thread | None = None
 
     def over(self, items: Iterable[T]) -> Iterator[U]:
+        """Starts at once, also while nobody asks for the results yet."""
         self._thread = threading.Thread(target=self._run, args=[items], name="import-reading")
         self._thread.start()
+        return self._in_order()
+
+    def _in_order(self) -> Iterator[U]:
         while True:
             result = self._results.get()
             if isinstance(result, _Item):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from importers.box.reading import opened_in_box
@@ -316,14 +316,16 @@ class _Import:
         if is_empty(layer):
             self.expected_rows = self.report.total or 0
         try:
-            return bulk.load(
-                actor=self.order.actor,
-                layer=layer,
-                changeset=changeset,
-                columns=new_rows.columns,
-                chunks=chunks,
-                expected_rows=self.expected_rows,
-            )
+            # COPY's own errors come from the driver as they are.
+            with connection.wrap_database_errors:
+                return bulk.load(
+                    actor=self.order.actor,
+                    layer=layer,
+                    changeset=changeset,
+                    columns=new_rows.columns,
+                    chunks=chunks,
+                    expected_rows=self.expected_rows,
+                )
         except IntegrityError as error:
             raise Rejected(
                 _("The database refused the rows: %(reason)s")

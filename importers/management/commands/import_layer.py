@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 from importers.actors import actor_named
 from importers.answers import answered_with_the_first
 from importers.interpretation import Helmert, Interpretation, Missing
-from importers.loading import RowsRejected, import_file
+from importers.loading import Cancelled, RowsRejected, import_file
+from importers.management.interruption import interruption
 from importers.management.printing import Printer, ProgressLine
 from importers.proposal import Proposal
 from importers.proposing import Stated, propose
+from importers.report import Report
 from layers.errors import Rejected, ServiceError
 from layers.models.access import User
 from layers.registry import LAYERS, Layer, layer_named
@@ -56,11 +59,11 @@ class Command(BaseCommand):
                 layer = layer_named(options["layer"])
                 Printer(self.stdout, layer).report(refusal.report)
                 raise refused(refusal) from refusal
-            except ServiceError as refusal:
-                raise refused(refusal) from refusal
-            except KeyboardInterrupt as stop:
+            except (Cancelled, KeyboardInterrupt) as stop:
                 text = _("Interrupted: nothing was written.")
                 raise CommandError(text, returncode=INTERRUPTED) from stop
+            except ServiceError as refusal:
+                raise refused(refusal) from refusal
 
     def _run(self, options: dict[str, Any]) -> None:
         job = Job(
@@ -76,7 +79,26 @@ class Command(BaseCommand):
 
     def _import(self, job: Job, interpretation: Interpretation, printer: Printer) -> None:
         started = time.monotonic()
-        report = import_file(
+        with interruption() as interrupted:
+            try:
+                report = self._imported(job, interpretation, interrupted)
+            except ServiceError as refusal:
+                # A terminal's Ctrl-C also ends the process that reads: no fault of the file.
+                if interrupted():
+                    raise Cancelled from refusal
+                raise
+        printer.report(report)
+        seconds = time.monotonic() - started
+        self.stdout.write(
+            _("%(seconds).1f s, %(rate)d rows/s")
+            % {"seconds": seconds, "rate": report.read / seconds}
+        )
+        printer.end(report, job.actor.username)
+
+    def _imported(
+        self, job: Job, interpretation: Interpretation, interrupted: Callable[[], bool]
+    ) -> Report:
+        return import_file(
             actor=job.actor,
             layer=job.layer,
             path=job.path,
@@ -85,14 +107,8 @@ class Command(BaseCommand):
             skip_rejected=job.options["skip_rejected"],
             rejects=_rejects_path(job.options["rejects"]),
             progress=ProgressLine(self.stderr),
+            cancelled=interrupted,
         )
-        printer.report(report)
-        seconds = time.monotonic() - started
-        self.stdout.write(
-            _("%(seconds).1f s, %(rate)d rows/s")
-            % {"seconds": seconds, "rate": report.read / seconds}
-        )
-        printer.end(report, job.actor.username)
 
 
 def _add_reading(parser: ArgumentParser) -> None:
