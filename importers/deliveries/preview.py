@@ -1,5 +1,6 @@
 """The first rows of a file as a page may show them, and where they would be on the map."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from layers.registry import Layer
 SHOWN_ROWS = 50
 SHOWN_PLACES = 500
 LONGEST_CELL = 80
+CLOSEST_ZOOM = 16
 DECIMALS = 6
 """Of degrees: some 10 cm, which a preview does not need more of."""
 
@@ -132,3 +134,8 @@ def extent_of(collection: Mapping[str, Any]) -> list[float] | None:
     return [*map(float, low), *map(float, high)]
 
 
+def zoom_for(degrees: float) -> int:
+    """The web map's zoom at which so wide a place fills about a screen of 1,000 pixels."""
+    if degrees <= 0:
+        return CLOSEST_ZOOM
+    return max(6, min(CLOSEST_ZOOM, int(math.log2(1000 / 256 * 360 / degrees))))

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from layers.models.division import Division
 
@@ -19,13 +19,13 @@ class Delivery(models.Model):
     """
 
     class State(models.TextChoices):
-        RECEIVING = "receiving", _("Uploading")
-        READING = "reading", _("Being read")
-        OPEN = "open", _("To be checked")
-        UNREADABLE = "unreadable", _("Cannot be read")
-        RUNNING = "running", _("Running")
-        LOADED = "loaded", _("Loaded")
-        UNDONE = "undone", _("Undone")
+        RECEIVING = "receiving", pgettext_lazy("import", "Uploading")
+        READING = "reading", pgettext_lazy("import", "Being read")
+        OPEN = "open", pgettext_lazy("import", "To be checked")
+        UNREADABLE = "unreadable", pgettext_lazy("import", "Cannot be read")
+        RUNNING = "running", pgettext_lazy("import", "Running")
+        LOADED = "loaded", pgettext_lazy("import", "Loaded")
+        UNDONE = "undone", pgettext_lazy("import", "Undone")
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
