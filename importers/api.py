@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from ninja.responses import Response
 from pydantic import ConfigDict, Field
 
@@ -63,7 +63,7 @@ def state(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 
 @router.put("/imports/{uuid:uid}/files/{int:number}")
 def receive(
-    request: HttpRequest, uid: UUID, number: int, offset: int = Field(ge=0)
+    request: HttpRequest, uid: UUID, number: int, offset: int = Query(..., ge=0)
 ) -> dict[str, Any]:
     """One piece of a file as raw bytes. 409 tells the right offset where it was another."""
     actor = signed_in(request.user)
@@ -74,9 +74,7 @@ def receive(
             _("A piece may have %(most)d MB at most.") % {"most": most},
             remedy=_("Send it in several parts."),
         )
-    file = receiving.receive(
-        actor=actor, uid=uid, number=number, offset=offset, chunk=request.body
-    )
+    file = receiving.receive(actor=actor, uid=uid, number=number, offset=offset, chunk=request.body)
     return {"number": file.number, "offset": file.received, "complete": file.complete}
 
 

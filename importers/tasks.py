@@ -45,9 +45,7 @@ def nightly() -> dict[str, int]:
 
 def waits(one: Any, uid: UUID) -> bool:
     """Whether a task for this uid is still in the queue."""
-    waiting = DBTaskResult.objects.filter(
-        task_path=one.module_path, status=TaskResultStatus.READY
-    )
+    waiting = DBTaskResult.objects.filter(task_path=one.module_path, status=TaskResultStatus.READY)
     return waiting.filter(args_kwargs__args__0=str(uid)).exists()
 
 

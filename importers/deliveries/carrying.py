@@ -146,9 +146,7 @@ def _undo(run: ImportRun, pulse: Pulse) -> None:
     pulse.tell({"phase": "undoing", "started": time.time()})
     if run.undone_by is None or run.changeset is None:
         raise RuntimeError(f"run {run.uid} has nothing to undo")
-    undone = bulk.unload(
-        actor=run.undone_by, layer=layer_named(run.layer), changeset=run.changeset
-    )
+    undone = bulk.unload(actor=run.undone_by, layer=layer_named(run.layer), changeset=run.changeset)
     run.report = {**run.report, "undone": {"removed": undone.removed, "kept": undone.kept}}
     end(run, State.UNDONE)
 

@@ -26,9 +26,7 @@ def personal_columns(
 ) -> frozenset[str]:
     """Columns that fill a personal field, or are called like one."""
     personal = {field.name for field in layer.personal_fields()}
-    filling = {
-        choice.column for name, choice in interpretation.columns.items() if name in personal
-    }
+    filling = {choice.column for name, choice in interpretation.columns.items() if name in personal}
     return frozenset(each for each in columns if each in filling or _named_so(each))
 
 

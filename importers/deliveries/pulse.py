@@ -79,7 +79,7 @@ class Pulse:
                 self._mark()
                 if self._ended.wait(BEAT_SECONDS):
                     break
-        except Exception as error:  # noqa: BLE001  (raised again by the thread that works)
+        except Exception as error:
             self._trouble = error
         finally:
             self._started.set()

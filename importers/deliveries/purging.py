@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -47,10 +48,10 @@ def discard(*, actor: User, uid: UUID) -> Delivery:
 
 @transaction.atomic
 def _purge(uid: UUID) -> None:
-    """The record first: a file without one is found by its folder's name, the reverse is not."""
+    """The files go only when the record is sure to say so."""
     locked = Delivery.objects.select_for_update().get(uid=uid)
     if locked.purged_at is None and locked.state not in BUSY:
         locked.purged_at = timezone.now()
         locked.save(update_fields=["purged_at"])
-        storage.remove(uid)
+        transaction.on_commit(partial(storage.remove, uid))
         log.info("the files of delivery %s are removed", uid)

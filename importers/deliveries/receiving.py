@@ -63,7 +63,6 @@ def begin(
         )
         for number, (each, name) in enumerate(zip(files, stored, strict=True), start=1)
     )
-    storage.prepare(delivery.uid)
     return delivery
 
 
@@ -110,7 +109,9 @@ def complete(*, actor: User, uid: UUID) -> Delivery:
         raise Conflict(
             _("%(count)d of the files have not arrived completely.") % {"count": len(missing)},
             remedy=_("Continue the upload."),
-            detail={"files": [{"number": each.number, "offset": each.received} for each in missing]},
+            detail={
+                "files": [{"number": each.number, "offset": each.received} for each in missing]
+            },
         )
     locked.received_at = timezone.now()
     locked.save(update_fields=["received_at"])

@@ -106,6 +106,7 @@ def write_at(uid: UUID, stored: str, offset: int, chunk: bytes) -> None:
     """Write one piece and wait for the disk. Raises OutOfSpace."""
     target = files_folder(uid) / stored
     try:
+        prepare(uid)
         target.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT, FILE_MODE)
         try:

@@ -103,7 +103,9 @@ def _matches(
     """What a person said, then what a profile remembers, then names, labels and aliases."""
     free = [column.name for column in found.columns]
     taken: dict[str, str] = {}
-    before = {name: each.column for name, each in (remembered.columns if remembered else {}).items()}
+    before = {
+        name: each.column for name, each in (remembered.columns if remembered else {}).items()
+    }
     for name, column in (*corrections.columns.items(), *before.items()):
         if column in free and name in layer.by_name and name not in taken:
             taken[name] = column
@@ -195,7 +197,9 @@ def _place(
         return PlaceReading(datum=stated.name), []
     looks = datums.looks_like(shapes)
     text = said(
-        gettext_noop("The file does not say which datum its ordinates are in. They look like %(text)s."),
+        gettext_noop(
+            "The file does not say which datum its ordinates are in. They look like %(text)s."
+        ),
         text=looks.text if looks else "?",
     )
     guess = f"EPSG:{looks.epsg}" if looks and looks.epsg else ""

@@ -8,13 +8,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from importers.deliveries import carrying, corrections, kept, preview, purging, reading, runs, storage
+from importers.deliveries import (
+    carrying,
+    corrections,
+    kept,
+    preview,
+    purging,
+    reading,
+    runs,
+    storage,
+)
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.questions import open_count, questions_of
 from importers.deliveries.receiving import Announced, begin, complete, receive
 from importers.models import Delivery, ImportRun, Profile
 from layers.errors import Conflict, NotFound, Rejected
-from layers.models import Changeset, ResettlementSite, Toilet, User
+from layers.models import Changeset, ResettlementSite, User
 from layers.registry import LAYERS
 from tests.conftest import FENGHUANG, HUAYUAN
 from tests.importers import files
@@ -32,9 +41,7 @@ def delivered(actor: User, *paths: Path, layer: str = "resettlement-sites") -> D
     announced = [Announced(path.name, path.stat().st_size) for path in paths]
     delivery = begin(actor=actor, layer=layer, division=HUAYUAN, files=announced)
     for number, path in enumerate(paths, start=1):
-        receive(
-            actor=actor, uid=delivery.uid, number=number, offset=0, chunk=path.read_bytes()
-        )
+        receive(actor=actor, uid=delivery.uid, number=number, offset=0, chunk=path.read_bytes())
     complete(actor=actor, uid=delivery.uid)
     reading.read(delivery.uid)
     delivery.refresh_from_db()
@@ -93,7 +100,8 @@ class TestUnderstanding:
     def test_persons_are_hidden_whatever_their_column_is_called(
         self, steward_of_huayuan: User, tmp_path: Path
     ) -> None:
-        row = {"类别": "户厕", "户主姓名": "滕某某", "备注": "电话13987650000", "甲": "433124197001019876"}
+        secrets = {"户主姓名": "滕某某", "备注": "电话13987650000", "甲": "433124197001019876"}
+        row = {"类别": "户厕", **secrets}
         path = files.geopackage(tmp_path / "t.gpkg", [row], [files.HUAYUAN])
         delivery = delivered(steward_of_huayuan, path, layer="toilets")
         sample, proposal = kept.kept_sample(delivery.uid), kept.kept_proposal(delivery.uid)
@@ -101,7 +109,8 @@ class TestUnderstanding:
         assert proposal
         shown = preview.first_rows(LAYERS["toilets"], sample, proposal.interpretation)
         text = json.dumps([each.cells for each in shown], ensure_ascii=False)
-        assert [each for each in ("滕某某", "13987650000", "433124197001019876") if each in text] == []
+        told = ("滕某某", "13987650000", "433124197001019876")
+        assert [each for each in told if each in text] == []
         assert "户厕" in text
 
     def test_another_datum_moves_the_preview(
@@ -244,13 +253,14 @@ class TestCrashes:
 
 @pytest.mark.django_db
 def test_files_go_when_their_time_is_over_and_the_record_stays(
-    steward_of_huayuan: User, tmp_path: Path
+    steward_of_huayuan: User, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     path = files.geopackage(tmp_path / "a.gpkg", [SITE], [files.HUAYUAN])
     delivery = delivered(steward_of_huayuan, path)
     assert purging.purge_due() == 0
     Delivery.objects.update(purge_on=timezone.localdate())
-    assert purging.purge_due() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purging.purge_due() == 1
     assert not storage.folder(delivery.uid).exists()
     delivery.refresh_from_db()
     assert not delivery.has_files

@@ -112,17 +112,13 @@ def start(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, uid: UUID, run: UUID) -> HttpResponse:
-    return _told(
-        request, uid, lambda: runs.cancel(actor=signed_in(request.user), uid=uid, run=run)
-    )
+    return _told(request, uid, lambda: runs.cancel(actor=signed_in(request.user), uid=uid, run=run))
 
 
 @require_POST
 def undo(request: HttpRequest, uid: UUID, run: UUID) -> HttpResponse:
     """Take a load back as a whole."""
-    return _told(
-        request, uid, lambda: runs.undo(actor=signed_in(request.user), uid=uid, run=run)
-    )
+    return _told(request, uid, lambda: runs.undo(actor=signed_in(request.user), uid=uid, run=run))
 
 
 def _told(request: HttpRequest, uid: UUID, act: Any) -> HttpResponse:

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from gisapp.web.editing import territory
@@ -40,6 +41,15 @@ PARAMETER_LABELS = (
     ("rz", "εZ (″)"),
     ("scale", "m (ppm)"),
 )
+SHAPES: dict[str, str | Promise] = {
+    "Point": gettext_lazy("points"),
+    "MultiPoint": gettext_lazy("points"),
+    "LineString": gettext_lazy("lines"),
+    "MultiLineString": gettext_lazy("lines"),
+    "Polygon": gettext_lazy("areas"),
+    "MultiPolygon": gettext_lazy("areas"),
+    "Unknown": gettext_lazy("shapes of several kinds"),
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -111,11 +121,16 @@ def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
 
 def review_context(review: Review, delivery: Delivery) -> dict[str, Any]:
     editable = delivery.state in (State.OPEN, State.UNDONE)
+    found = review.proposal.description
+    whole = review.sample.rows if review.sample.whole else None
     return {
         "review": review,
-        "found": review.proposal.description,
-        "encoding_why": _(review.proposal.description.encoding_why),
-        "notes": [str(said(text, **values)) for text, values in review.proposal.description.notes],
+        "found": found,
+        "format_name": _(found.format),
+        "shape_name": SHAPES.get((found.geometry_type or "").split(" ")[0], found.geometry_type),
+        "row_count": whole if found.rows is None else found.rows,
+        "encoding_why": _(found.encoding_why),
+        "notes": [str(said(text, **values)) for text, values in found.notes],
         "parameters": PARAMETER_LABELS,
         "asked": review.asked(),
         "columns": review.columns(),

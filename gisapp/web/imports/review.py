@@ -175,7 +175,9 @@ class Review:
             codes = tuple((c, str(label)) for c, label in lists.get(field.codes or "", {}).items())
             known = self.now.values.get(name, {})
             words = dict.fromkeys([*words_of(self.sample, choice.column), *known])
-            views = sorted((Word(w, known.get(w, "")) for w in words), key=lambda each: each.code != "")
+            views = sorted(
+                (Word(w, known.get(w, "")) for w in words), key=lambda each: each.code != ""
+            )
             found.append(WordList(field, choice.column, tuple(views), codes))
         return sorted(found, key=lambda each: not each.open)
 

@@ -3,8 +3,9 @@ import {
   CircleStyle, Feature, Fill, Map as OlMap, Point, RegularShape, Stroke, Style, VectorLayer, VectorSource,
   View, defaultInteractions,
 } from '../../vendor/ol.js';
+import { requestJson } from '../http.js';
 import { toMetres } from './projection.js';
-import { boundaryLayer } from './reference.js';
+import { boundaryLayer, labelLayer } from './reference.js';
 
 /** @typedef {{geometry: {coordinates: [number, number]}, properties: {row: number, inside: boolean}}} Sampled */
 
@@ -21,7 +22,8 @@ const OUTSIDE = new Style({
   }),
 });
 const PROVINCE = [12_109_600, 2_830_000, 12_719_000, 3_521_000];
-const CLOSEST = 14;
+/** Near enough to see the places, far enough to see which county they are in. */
+const CLOSEST = 11;
 const silent = { problem: () => {}, recovered: () => {} };
 
 export class PlacesMap {
@@ -44,9 +46,17 @@ export class PlacesMap {
       view: new View({ maxZoom: 18, minZoom: 2, enableRotation: false }),
     });
     this.map.getView().fit(PROVINCE);
+    void this.#name();
     target.setAttribute('aria-busy', 'true');
     this.map.on('loadstart', () => target.setAttribute('aria-busy', 'true'));
     this.map.on('loadend', () => target.setAttribute('aria-busy', 'false'));
+  }
+
+  /** The names of the counties, when they have come. */
+  async #name() {
+    /** @type {import('./types.js').Places} */
+    const { labels } = await requestJson('/map/places.json');
+    this.map.addLayer(labelLayer(labels));
   }
 
   /** @param {{features: Sampled[]}} found */
