@@ -4,7 +4,7 @@ Begin with names and sizes; send each file in pieces of at most 8 MB in their or
 a lost connection ask for the state: it tells how many bytes of each file have arrived.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -21,6 +21,9 @@ from layers.access.policy import signed_in
 from layers.errors import BadRequest, TooLarge
 
 router = Router(tags=["imports"])
+
+
+Offset = Annotated[int, Field(ge=0)]
 
 
 class FileBody(Schema):
@@ -62,9 +65,7 @@ def state(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 
 
 @router.put("/imports/{uuid:uid}/files/{int:number}")
-def receive(
-    request: HttpRequest, uid: UUID, number: int, offset: int = Query(..., ge=0)
-) -> dict[str, Any]:
+def receive(request: HttpRequest, uid: UUID, number: int, offset: Query[Offset]) -> dict[str, Any]:
     """One piece of a file as raw bytes. 409 tells the right offset where it was another."""
     actor = signed_in(request.user)
     announced = request.headers.get("Content-Length", "")

@@ -18,15 +18,18 @@ from importers.interpretation import (
     PlaceSource,
 )
 
+CONSTANT = "="
+
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
     """Empty texts and None are what nobody has said anything about.
 
-    `columns`: field to column, "" leaves the field out; `factors`: field to the number that turns
-    the column's numbers into the field's unit; `values`: field to the file's words to codes;
-    `divisions`: names to codes. `confirmed` are the findings (by their mark) that a person read
-    and let stand.
+    `columns`: field to column, "" leaves the field out, "=词" fills it with that word in every row;
+    `factors`: field to the number that turns the column's numbers into the field's unit; `values`:
+    field to the file's words to codes, "" leaves the cell empty and None takes back what was
+    proposed; `divisions`: names to codes. `packed`: 109.42365 means 109°42′36.5″. `confirmed` are
+    the findings (by their mark) that a person answered.
     """
 
     table: str = ""
@@ -36,11 +39,12 @@ class Corrections:
     wkt: str = ""
     datum: str = ""
     swapped: bool | None = None
+    packed: bool | None = None
     parameters: Mapping[str, float] | None = None
     accuracy_m: float | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     factors: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     divisions: Mapping[str, str] = field(default_factory=dict)
     within: str | None = None
     key: tuple[str, ...] | None = None
@@ -69,7 +73,9 @@ class Corrections:
 
     def on(self, proposed: Interpretation) -> Interpretation:
         """The proposal, with everything that the person said instead."""
-        values = {name: dict(words) for name, words in proposed.values.items()}
+        values: dict[str, dict[str, str | None]] = {
+            name: dict(words) for name, words in proposed.values.items()
+        }
         for name, words in self.values.items():
             values.setdefault(name, {}).update(words)
         return proposed.with_(
@@ -77,7 +83,7 @@ class Corrections:
             place=self.place_on(proposed.place),
             columns=self._columns_on(proposed.columns),
             values={
-                name: {word: code for word, code in words.items() if code}
+                name: {word: code for word, code in words.items() if code is not None}
                 for name, words in values.items()
             },
             divisions={
@@ -91,8 +97,10 @@ class Corrections:
         )
 
     def place_on(self, proposed: PlaceReading) -> PlaceReading:
+        more: dict[str, Any] = {} if self.packed is None else {"packed": self.packed}
         return replace(
             proposed,
+            **more,
             source=PlaceSource(self.source) if self.source else proposed.source,
             x=self.x or proposed.x,
             y=self.y or proposed.y,
@@ -115,6 +123,10 @@ class Corrections:
             if not column:
                 continue
             before = proposed.get(name)
+            if column.startswith(CONSTANT):
+                # Made of it by the matching, which knows the code.
+                columns |= {name: before} if before is not None else {}
+                continue
             same = before is not None and before.column == column
             factor = before.factor if before is not None and same else None
             columns[name] = ColumnChoice(column, 1.0, "stated", factor)

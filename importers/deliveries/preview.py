@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry import shape
 
 from importers import datums
 from importers.deliveries.kept import Sample
@@ -20,6 +21,7 @@ from layers.registry import Layer
 
 SHOWN_ROWS = 50
 SHOWN_PLACES = 500
+BAD = ("elsewhere", "rejected")
 LONGEST_CELL = 80
 CLOSEST_ZOOM = 16
 DECIMALS = 6
@@ -67,71 +69,79 @@ def _number(batch: Any, at: int, usual: int) -> int:
 
 
 def places(layer: Layer, sample: Sample, now: Interpretation) -> dict[str, Any]:
-    """GeoJSON: points of the sampled rows, each `inside` the county it belongs to, or not.
+    """GeoJSON of the first rows as they would be placed; `problem` says why there are none.
 
-    `problem` says why there are none. Shapes other than points are shown by a point on them.
+    Each has `row`, `county` and `state`: ok, elsewhere (outside the stated county), rejected, none.
+    `ok` and `bad` count them.
     """
     collection: dict[str, Any] = {"type": "FeatureCollection", "features": [], "problem": ""}
     if now.place.source is PlaceSource.NONE or not now.place.datum or not sample.batches:
-        return collection
+        return {**collection, "ok": 0, "bad": 0}
     try:
-        datum = datums.named_datum(now.place.datum)
+        features = _placed(layer, sample, now)
     except ServiceError as refusal:
-        return {**collection, "problem": str(refusal.message)}
-    placement = Placement(layer, datum)
-    number = 0
+        return {**collection, "problem": str(refusal.message), "ok": 0, "bad": 0}
+    states = [each["properties"]["state"] for each in features]
+    bad = sum(state in BAD for state in states)
+    return {**collection, "features": features, "ok": states.count("ok"), "bad": bad}
+
+
+def _placed(layer: Layer, sample: Sample, now: Interpretation) -> list[dict[str, Any]]:
+    placement = Placement(layer, datums.named_datum(now.place.datum))
+    features: list[dict[str, Any]] = []
     for batch in sample.batches:
-        if number >= SHOWN_PLACES:
+        part = batch.slice(0, SHOWN_PLACES - len(features))
+        features += _features(placement, part, len(features))
+        if len(features) >= SHOWN_PLACES:
             break
-        part = batch.slice(0, SHOWN_PLACES - number)
-        collection["features"] += _features(placement, part, number)
-        number += part.num_rows
-    inside = sum(each["properties"]["inside"] for each in collection["features"])
-    return {**collection, "inside": inside, "outside": len(collection["features"]) - inside}
-
-
-def _features(placement: Placement, batch: Any, before: int) -> list[dict[str, Any]]:
-    wkb = np.array([*batch.column(GEOMETRY_COLUMN).to_pylist(), None], dtype=object)[:-1]
-    sources = shapely.from_wkb(wkb, on_invalid="ignore")
-    placed = placement.place(wkb)
-    moved = placement.datum.to_stored(shapely.force_2d(sources)) if placement.datum else sources
-    features = []
-    for row, shape in enumerate(moved):
-        if shape is None or shape.is_empty:
-            continue
-        point = shapely.point_on_surface(shape)
-        x, y = float(point.x), float(point.y)
-        if not (np.isfinite(x) and np.isfinite(y) and abs(x) <= 180 and abs(y) <= 85):
-            continue
-        county = str(placed.counties[row])
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": {
-                    "type": "Point",
-                    "coordinates": [round(x, DECIMALS), round(y, DECIMALS)],
-                },
-                "properties": {
-                    "row": _number(batch, row, before + row + 1),
-                    "inside": bool(county),
-                    "county": county,
-                },
-            }
-        )
     return features
 
 
-def extent_of(collection: Mapping[str, Any]) -> list[float] | None:
-    """West, south, east, north of the places that are inside."""
-    xy = [
-        each["geometry"]["coordinates"]
-        for each in collection["features"]
-        if each["properties"]["inside"]
+def _features(placement: Placement, batch: Any, before: int) -> list[dict[str, Any]]:
+    """A place that is refused is drawn all the same, where it can be: it shows what is wrong."""
+    wkb = np.array([*batch.column(GEOMETRY_COLUMN).to_pylist(), None], dtype=object)[:-1]
+    sources = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore"))
+    placed = placement.place(wkb)
+    moved = placement.datum.to_stored(sources) if placement.datum else sources
+    return [
+        {
+            "type": "Feature",
+            "geometry": _drawn(shape),
+            "properties": {
+                "row": _number(batch, row, before + row + 1),
+                "county": str(placed.counties[row]),
+                "state": _state(shape, row in placed.reasons),
+            },
+        }
+        for row, shape in enumerate(moved)
     ]
-    if not xy:
+
+
+def _state(shape: Any, refused: bool) -> str:
+    if refused:
+        return "rejected"
+    return "none" if shape is None or shape.is_empty else "ok"
+
+
+def _drawn(shape: Any) -> dict[str, Any] | None:
+    """A point on it, where that is on the globe."""
+    if shape is None or shape.is_empty:
         return None
-    low, high = np.min(xy, axis=0), np.max(xy, axis=0)
-    return [*map(float, low), *map(float, high)]
+    point = shapely.point_on_surface(shape)
+    x, y = float(point.x), float(point.y)
+    if not (np.isfinite(x) and np.isfinite(y) and abs(x) <= 180 and abs(y) <= 85):
+        return None
+    return {"type": "Point", "coordinates": [round(x, DECIMALS), round(y, DECIMALS)]}
+
+
+def extent_of(collection: Mapping[str, Any]) -> list[float] | None:
+    """West, south, east, north of the places that are right."""
+    shapes = [
+        shape(each["geometry"])
+        for each in collection["features"]
+        if each["properties"]["state"] == "ok" and each["geometry"]
+    ]
+    return [float(each) for each in shapely.total_bounds(shapes)] if shapes else None
 
 
 def zoom_for(degrees: float) -> int:

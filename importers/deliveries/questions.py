@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from importers.deliveries.corrections import Corrections
-from importers.deliveries.understanding import SWAP
 from importers.interpretation import Interpretation
 from importers.proposal import Finding, Proposal, Topic
+
+ABOUT_SEPARATOR = ":"
+SWAP, PACKED, ACCURACY, UNIT_ANSWER = "swap", "packed", "accuracy:", "unit="
+"""What options of findings say besides datums, columns and codes."""
 
 
 def mark_of(finding: Finding) -> str:
@@ -52,38 +55,57 @@ def settled(finding: Finding, corrections: Corrections, now: Interpretation) -> 
         return _word_settled(finding.about, now)
     if finding.topic is Topic.DIVISIONS:
         return finding.about in now.divisions
-    if finding.topic is Topic.COLUMNS:
-        return finding.about in now.columns or finding.about in corrections.columns.values()
-    return False
+    return finding.topic is Topic.COLUMNS and finding.about in corrections.columns
 
 
 def _word_settled(about: str, now: Interpretation) -> bool:
-    name, _equals, word = about.partition("=")
-    if name not in now.columns:
-        return True
-    return word in now.values.get(name, {}) if word else False
+    name, word = field_and_word(about)
+    return name not in now.columns or word in now.values.get(name, {})
+
+
+def field_and_word(about: str) -> tuple[str, str]:
+    """What a question about a word names: "toilet_type:三格"."""
+    name, _colon, word = about.partition(ABOUT_SEPARATOR)
+    return name, word
 
 
 def answered(corrections: Corrections, finding: Finding, value: str) -> Corrections:
     """What the corrections become when a person takes one of a finding's options."""
-    confirmed = (*(each for each in corrections.confirmed if each != mark_of(finding)),)
-    if value:
-        confirmed = (*confirmed, mark_of(finding))
-    corrections = corrections.with_(confirmed=confirmed)
-    if not value or value not in {option for option, _text in finding.options}:
+    if value not in {option for option, _text in finding.options}:
         return corrections
+    confirmed = tuple(dict.fromkeys([*corrections.confirmed, mark_of(finding)]))
+    return _taken(corrections.with_(confirmed=confirmed), finding, value)
+
+
+def _taken(corrections: Corrections, finding: Finding, value: str) -> Corrections:
+    about = finding.about
     if finding.topic is Topic.PLACE:
-        if value == SWAP:
-            return corrections.with_(swapped=not corrections.swapped)
-        return corrections.with_(datum=value)
+        return _placed(corrections, value)
     if finding.topic is Topic.VALUES:
-        name, _equals, word = finding.about.partition("=")
+        name, word = field_and_word(about)
         words = {**corrections.values.get(name, {}), word: value}
         return corrections.with_(values={**corrections.values, name: words})
     if finding.topic is Topic.DIVISIONS:
-        return corrections.with_(divisions={**corrections.divisions, finding.about: value})
+        return corrections.with_(divisions={**corrections.divisions, about: value})
+    if finding.topic is Topic.COLUMNS and value.startswith(UNIT_ANSWER):
+        factor = value.removeprefix(UNIT_ANSWER)
+        return corrections.with_(factors={**corrections.factors, about: factor})
     if finding.topic is Topic.COLUMNS:
-        return corrections.with_(columns={**corrections.columns, finding.about: value})
+        return corrections.with_(columns={**corrections.columns, about: value})
     if finding.topic is Topic.KEY:
-        return corrections.with_(key=tuple(value.split(",")))
+        return corrections.with_(key=tuple(filter(None, value.split(","))))
+    return corrections
+
+
+def _placed(corrections: Corrections, value: str) -> Corrections:
+    """Words with blanks between them: a datum, "swap", "packed", "accuracy:100"."""
+    for word in value.split():
+        if word == SWAP:
+            corrections = corrections.with_(swapped=not corrections.swapped)
+        elif word == PACKED:
+            corrections = corrections.with_(packed=True)
+        elif word.startswith(ACCURACY):
+            corrections = corrections.with_(accuracy_m=float(word.removeprefix(ACCURACY)))
+        else:
+            corrections = corrections.with_(datum=word)
     return corrections

@@ -3,8 +3,6 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
@@ -111,19 +109,10 @@ def _understand(delivery: Delivery, pulse: Pulse) -> None:
     table = Corrections.from_json(delivery.corrections).table or None
     pulse.tell({"phase": "reading", "started": time.time()})
     with opened_in_box(paths_of(delivery), table=table) as boxed:
-        sample = kept.taken(boxed.description, _closed(boxed.batches))
+        sample = kept.taken(boxed.description, boxed.batches)
     kept.keep_sample(delivery.uid, sample)
     pulse.tell({"phase": "understanding", "started": time.time()})
     reconsidered(delivery)
-
-
-def _closed(batches: Iterator[object]) -> Iterator[object]:
-    """A generator's own clean-up runs as soon as we stop reading."""
-    if hasattr(batches, "close"):
-        with closing(batches):
-            yield from batches
-    else:
-        yield from batches
 
 
 def _digest(delivery: Delivery, pulse: Pulse) -> str:

@@ -1,4 +1,4 @@
-"""Loading a delivery: asked for, watched, stopped, taken back; started again where a worker died."""
+"""Loading a delivery: asked for, watched, stopped, undone; started again where a worker died."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -5,7 +5,7 @@ together the matching of columns, the datum and the code lists.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,6 @@ from layers.registry import Field, Kind, Layer
 OWN_COLUMNS = (GEOMETRY_COLUMN, UNREADABLE_COLUMN, ROW_COLUMN)
 MOST_WORDS = 60
 MOST_SAMPLES = 4
-SWAP = "swap"
 
 
 def understood(
@@ -63,6 +62,19 @@ def understood(
         unmatched=matches.unmatched,
         samples=samples_of(sample),
     )
+
+
+def recogniser(layer: Layer) -> Callable[[str, str], str]:
+    """The code that a field's word stands for by label or synonym; "" where nobody knows."""
+    vocabulary = ColumnReader(layer).vocabulary
+
+    def recognised(name: str, word: str) -> str:
+        try:
+            return vocabulary.code(layer.by_name[name], word)
+        except CellProblem:
+            return ""
+
+    return recognised
 
 
 def shape_of(layer: Layer, columns: Sequence[Column]) -> str:
@@ -170,7 +182,7 @@ def _values(
                 values.setdefault(name, {})[word] = known.get(word) or vocabulary.code(field, word)
             except CellProblem as problem:
                 findings.append(
-                    Finding(Topic.VALUES, problem.phrase, must=True, about=f"{name}={word}")
+                    Finding(Topic.VALUES, problem.phrase, must=True, about=f"{name}:{word}")
                 )
     return values, findings
 

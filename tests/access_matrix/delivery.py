@@ -1,4 +1,4 @@
-"""A delivery of the scene: read, tried once, with persons in its rows and in its list of rejects."""
+"""A delivery of the scene: read, tried once; with persons in its rows and its rejected rows."""
 
 import uuid
 from datetime import timedelta
@@ -70,9 +70,8 @@ def report_of(persons: dict[str, str]) -> dict[str, Any]:
     return {
         "read": 1,
         "loaded": 0,
-        "counts": {"rejected": 1, "changed": 1},
-        "rows": {
-            "rejected": [{"number": 1, "text": {"zh": reason, "en": reason}}],
-            "changed": [{"number": 2, "changes": [change]}],
-        },
+        "rejected": 1,
+        "changed": 1,
+        "rejected_rows": [{"row": 1, "text": {"zh": reason, "en": reason}}],
+        "changed_rows": [{"row": 2, "code": persons["phone"], "changes": [change]}],
     }

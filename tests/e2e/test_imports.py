@@ -70,7 +70,7 @@ def test_a_messy_file_comes_onto_the_map_and_is_taken_back(open_map: OpenMap, me
     expect(page.locator("#load")).to_contain_text("2 个问题")
 
     saved(page, lambda: page.get_by_label("37 带").check())
-    expect(page.locator("#places-told")).to_contain_text("3 行在省内")
+    expect(page.locator("#places-told")).to_contain_text("3 行位置正常")
     expect(page.locator("#places-map canvas").first).to_be_visible()
     saved(page, lambda: page.get_by_label("进城").select_option(label="城镇安置"))
     page.get_by_role("button", name="试运行").click()

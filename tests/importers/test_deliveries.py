@@ -127,7 +127,7 @@ class TestUnderstanding:
             proposal = kept.kept_proposal(delivery.uid)
             assert proposal
             found[datum] = preview.places(layer, sample, proposal.interpretation)
-        assert (found["EPSG:4525"]["inside"], found["EPSG:4525"]["outside"]) == (1, 0)
+        assert (found["EPSG:4525"]["ok"], found["EPSG:4525"]["bad"]) == (1, 0)
         assert found["EPSG:4526"] != found["EPSG:4525"]
 
 
@@ -139,7 +139,7 @@ class TestRuns:
         path = files.geopackage(tmp_path / "a.gpkg", [SITE, SITE], [files.HUAYUAN] * 2)
         delivery = delivered(steward_of_huayuan, path)
         dry = carried_out(steward_of_huayuan, delivery, dry_run=True)
-        assert (dry.state, dry.report["counts"]["new"]) == ("done", 2)
+        assert (dry.state, dry.report["new"]) == ("done", 2)
         assert delivery.state == "open"
         assert not ResettlementSite.objects.exists()
         run = carried_out(steward_of_huayuan, delivery)
@@ -163,7 +163,7 @@ class TestRuns:
         run = carried_out(steward_of_huayuan, delivery)
         assert (run.state, run.has_rejects, delivery.state) == ("refused", True, "open")
         assert not Changeset.objects.exists()
-        assert run.report["rows"]["rejected"][0]["number"] == 2
+        assert run.report["rejected_rows"][0]["row"] == 2
         again = carried_out(steward_of_huayuan, delivery, skip_rejected=True)
         assert (again.state, again.report["loaded"]) == ("done", 1)
 

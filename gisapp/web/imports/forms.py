@@ -6,9 +6,9 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from gisapp.web.imports.review import Review
+from gisapp.web.imports.review import LEFT_EMPTY, Review
 from importers.deliveries.corrections import Corrections, factor_of
-from importers.deliveries.questions import answered, mark_of
+from importers.deliveries.questions import answered
 from importers.interpretation import Helmert, Missing, PlaceSource
 from layers.errors import BadRequest
 
@@ -49,7 +49,7 @@ def _shift(said: Corrections, posted: QueryDict) -> dict[str, Any]:
     """Parameters of an old datum, or the error in metres that is accepted."""
     if "accuracy_m" not in posted:
         return {}
-    text = posted["accuracy_m"].strip()
+    text = posted.get("accuracy_m", "").strip()
     accuracy = _number(text) if text else None
     if accuracy is not None and not 0 < accuracy <= 1000:
         raise BadRequest(_("“%(text)s” is no accuracy between 0 and 1000 m.") % {"text": text[:20]})
@@ -86,9 +86,14 @@ def _values(review: Review, said: Corrections, posted: QueryDict) -> Corrections
         for word in listed.words:
             chosen = posted.get(f"value:{listed.field.name}:{word.text}")
             if chosen is not None and chosen != word.code:
-                code = _among(chosen, codes) if chosen else ""
-                values.setdefault(listed.field.name, {})[word.text] = code
+                values.setdefault(listed.field.name, {})[word.text] = _code(chosen, codes)
     return said.with_(values=values)
+
+
+def _code(chosen: str, codes: Mapping[str, str]) -> str | None:
+    if chosen == LEFT_EMPTY:
+        return ""
+    return _among(chosen, codes) if chosen else None
 
 
 def _divisions(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
@@ -114,9 +119,9 @@ def _rest(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
 
 def _answers(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
     for question in review.questions:
-        value = posted.get(f"answer:{mark_of(question.finding)}")
+        value = posted.get(f"answer:{question.mark}")
         # A settled one is sent along with every change; taking it again could undo it.
-        if value and not question.settled:
+        if value is not None and not question.settled:
             said = answered(said, question.finding, value[:LONGEST])
     return said
 

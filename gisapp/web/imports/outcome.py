@@ -32,6 +32,9 @@ PHASES: dict[str, str | Promise] = {
     "comparing": gettext_lazy("Comparing with what is there"),
     "loading": gettext_lazy("Loading"),
     "indexing": gettext_lazy("Building indexes"),
+    "proving": gettext_lazy("Sealing the journal"),
+    "waiting": gettext_lazy("Waiting for its turn"),
+    "done": gettext_lazy("Finishing"),
     "undoing": gettext_lazy("Taking it back"),
 }
 BYTES = {"checking"}
@@ -94,9 +97,12 @@ def remaining_words(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
+    """`theirs` is what somebody else made of it meanwhile, where the two are in conflict."""
+
     label: str
     old: str
     new: str
+    theirs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +150,26 @@ class Outcome:
     @property
     def kinds(self) -> list[Kind]:
         """All that a comparison knows; those of which there are none, too."""
-        counts, rows = self.run.report.get("counts", {}), self.run.report.get("rows", {})
-        return [
-            Kind(name, title, int(counts.get(name, 0)), self._rows(rows.get(name, ())))
-            for name, title in KINDS.items()
-        ]
+        return [self._kind(name, title) for name, title in KINDS.items()]
 
     @property
     def detailed(self) -> list[Kind]:
         """The kinds of which rows can be shown; warnings last."""
-        rows = self.run.report.get("rows", {})
         warnings = int(self.run.report.get("warnings") or 0)
-        warned = Kind(WARNED, _("Warnings"), warnings, self._rows(rows.get(WARNED, ())))
+        warned = Kind(WARNED, _("Warnings"), warnings, self._rows(WARNED))
         return [each for each in (*self.kinds, warned) if each.rows]
 
-    def _rows(self, rows: Any) -> tuple[RowView, ...]:
-        return tuple(self._row(each) for each in rows)
+    def _kind(self, name: str, title: str | Promise) -> Kind:
+        return Kind(name, title, int(self.run.report.get(name) or 0), self._rows(name))
+
+    def _rows(self, name: str) -> tuple[RowView, ...]:
+        return tuple(self._row(each) for each in self.run.report.get(f"{name}_rows", ()))
 
     def _row(self, told: Mapping[str, Any]) -> RowView:
         return RowView(
-            number=told.get("number"),
-            name=masked(str(told.get("name") or "")),
-            feature=told.get("feature"),
+            number=told.get("row"),
+            name=masked(str(told.get("name") or told.get("code") or "")),
+            feature=told.get("id"),
             text=masked(worded(told.get("text", {}))),
             changes=tuple(self._change(each) for each in told.get("changes", ())),
         )
@@ -176,7 +180,8 @@ class Outcome:
         label = str(field.label) if field else worded(told.get("label", {}))
         if field is not None and field.personal:
             return ChangeView(label, MASK, MASK)
-        return ChangeView(label, _shown(told.get("old")), _shown(told.get("new")))
+        old, new, theirs = (_shown(told.get(side)) for side in ("old", "new", "theirs"))
+        return ChangeView(label, old, new, theirs)
 
     @property
     def written(self) -> bool:

@@ -15,7 +15,7 @@ from importers.deliveries.kept import Sample
 from importers.deliveries.masking import masked, personal_columns
 from importers.deliveries.preview import Row, first_rows
 from importers.deliveries.questions import Question, open_count, questions_of
-from importers.deliveries.understanding import words_of
+from importers.deliveries.understanding import recogniser, words_of
 from importers.interpretation import Interpretation, Missing, PlaceSource
 from importers.models import Delivery
 from importers.proposal import Proposal, Topic
@@ -25,6 +25,8 @@ from layers.divisions.names import place_names
 from layers.registry import Field, Kind, Layer, layer_named
 
 SURE, LIKELY = 0.9, 0.6
+LEFT_EMPTY = "=empty"
+"""What the form sends for a word that counts as an empty cell."""
 SURENESS: dict[str, str | Promise] = {
     "stated": gettext_lazy("stated by you"),
     "sure": gettext_lazy("certain"),
@@ -167,6 +169,7 @@ class Review:
     def word_lists(self) -> list[WordList]:
         names = {each.codes for each in self.layer.fields if each.codes}
         lists = code_lists(*names) if names else {}
+        recognised = recogniser(self.layer)
         found = []
         for name, choice in self.now.columns.items():
             field = self.layer.by_name[name]
@@ -174,11 +177,13 @@ class Review:
                 continue
             codes = tuple((c, str(label)) for c, label in lists.get(field.codes or "", {}).items())
             known = self.now.values.get(name, {})
-            words = dict.fromkeys([*words_of(self.sample, choice.column), *known])
-            views = sorted(
-                (Word(w, known.get(w, "")) for w in words), key=lambda each: each.code != ""
-            )
-            found.append(WordList(field, choice.column, tuple(views), codes))
+            seen = dict.fromkeys([*words_of(self.sample, choice.column), *filter(None, known)])
+            words = [
+                Word(word, (known[word] or LEFT_EMPTY) if word in known else recognised(name, word))
+                for word in seen
+            ]
+            words.sort(key=lambda each: each.code != "")
+            found.append(WordList(field, choice.column, tuple(words), codes))
         return sorted(found, key=lambda each: not each.open)
 
     def divisions(self) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:

@@ -72,10 +72,10 @@ class Review {
     if (found.problem) told.textContent = found.problem;
     else if (total === 0) told.textContent = gettext('No places can be shown yet.');
     else {
-      const text = gettext('Of %(total)s rows looked at, %(inside)s are inside the province and %(outside)s are not.');
-      told.textContent = interpolate(text, { total, inside: found.inside, outside: found.outside });
+      const text = gettext('Of %(total)s rows looked at, %(ok)s are where they should be and %(bad)s are not.');
+      told.textContent = interpolate(text, { total, ok: found.ok, bad: found.bad });
     }
-    told.classList.toggle('imp-inside-bad', Boolean(found.problem) || found.outside > 0);
+    told.classList.toggle('imp-inside-bad', Boolean(found.problem) || found.bad > 0);
   }
 }
 

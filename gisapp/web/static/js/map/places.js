@@ -1,22 +1,29 @@
 /** Where the rows of a delivered file would be: over the county boundaries, inside or outside. */
 import {
-  CircleStyle, Feature, Fill, Map as OlMap, Point, RegularShape, Stroke, Style, VectorLayer, VectorSource,
+  CircleStyle, Feature, Fill, Map as OlMap, RegularShape, Stroke, Style, VectorLayer, VectorSource,
   View, defaultInteractions,
 } from '../../vendor/ol.js';
 import { requestJson } from '../http.js';
-import { toMetres } from './projection.js';
+import { readGeometry } from './projection.js';
 import { boundaryLayer, labelLayer } from './reference.js';
 
-/** @typedef {{geometry: {coordinates: [number, number]}, properties: {row: number, inside: boolean}}} Sampled */
+/**
+ * `state`: ok, elsewhere (outside the stated county), rejected or none.
+ * @typedef {{geometry: import('./types.js').Geometry | null, properties: {row: number, state: string}}} Sampled
+ */
 
 /** Told apart by colour and by shape; the same in imports.css. */
 const INSIDE = new Style({
+  stroke: new Stroke({ color: '#0b7a67', width: 2.5 }),
+  fill: new Fill({ color: 'rgba(11,122,103,0.2)' }),
   image: new CircleStyle({
     radius: 5, fill: new Fill({ color: '#0b7a67' }), stroke: new Stroke({ color: '#ffffff', width: 1.5 }),
   }),
 });
 const OUTSIDE = new Style({
   zIndex: 2,
+  stroke: new Stroke({ color: '#a8201a', width: 2.5, lineDash: [6, 4] }),
+  fill: new Fill({ color: 'rgba(168,32,26,0.15)' }),
   image: new RegularShape({
     points: 4, radius: 7, fill: new Fill({ color: '#a8201a' }), stroke: new Stroke({ color: '#ffffff', width: 1.5 }),
   }),
@@ -40,7 +47,7 @@ export class PlacesMap {
         new VectorLayer({
           source: this.source,
           zIndex: 50,
-          style: (feature) => (feature.get('inside') ? INSIDE : OUTSIDE),
+          style: (feature) => (feature.get('state') === 'ok' ? INSIDE : OUTSIDE),
         }),
       ],
       view: new View({ maxZoom: 18, minZoom: 2, enableRotation: false }),
@@ -62,12 +69,13 @@ export class PlacesMap {
   /** @param {{features: Sampled[]}} found */
   show({ features }) {
     this.source.clear();
-    this.source.addFeatures(features.map(({ geometry: { coordinates: [lon, lat] }, properties }) => {
-      const feature = new Feature(new Point(toMetres({ lon, lat })));
-      feature.setProperties(properties);
-      return feature;
-    }));
-    const inside = this.source.getFeatures().filter((feature) => feature.get('inside'));
+    for (const { geometry, properties } of features) {
+      if (!geometry) continue;
+      const feature = new Feature(readGeometry(geometry));
+      feature.setProperties({ row: properties.row, state: properties.state });
+      this.source.addFeature(feature);
+    }
+    const inside = this.source.getFeatures().filter((feature) => feature.get('state') === 'ok');
     // One wild place would shrink all others to a dot.
     const extent = inside.length > 0 ? new VectorSource({ features: inside }).getExtent() : PROVINCE;
     this.map.getView().fit(extent ?? PROVINCE, { padding: [40, 40, 40, 40], maxZoom: CLOSEST });
