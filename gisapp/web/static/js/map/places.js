@@ -30,7 +30,7 @@ const OUTSIDE = new Style({
 });
 const PROVINCE = [12_109_600, 2_830_000, 12_719_000, 3_521_000];
 /** Near enough to see the places, far enough to see which county they are in. */
-const CLOSEST = 11;
+const CLOSEST = 9.6;
 const silent = { problem: () => {}, recovered: () => {} };
 
 export class PlacesMap {
