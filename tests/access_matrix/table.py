@@ -24,6 +24,7 @@ from tests.access_matrix.expectation import (
     record,
     resource,
 )
+from tests.access_matrix.imports import IMPORTS
 from tests.access_matrix.scene import Scene, Spot
 from tests.conftest import ATTRIBUTES, place
 
@@ -245,6 +246,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "tiles/{name}.json", everyone()),
     # Plans, conflicts, history.
     *EDITING,
+    *IMPORTS,
     # Projects.
     Entry("GET", "projects/", page(), queries=("?page=2", "?q=户厕", OTHER_COUNTY)),
     Entry("GET", "projects/{project_id}", record()),
