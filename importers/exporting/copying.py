@@ -82,7 +82,7 @@ class _Copy:
             self._failure = error
 
     def _stop(self) -> None:
-        """End it, whether or not all has been read. The pipe is drained: COPY waits in its write."""
+        """End it, all read or not. The pipe is drained, because COPY waits in its write."""
         if self._thread.is_alive() and not self.finished:
             self._raw.cancel()
         while self._pipe.read(PIPE_BYTES):

@@ -1,6 +1,5 @@
 """export_layer: the one way out of a layer into a file."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +75,7 @@ def export_layer(
                 report.unmasked = looks.journal(actor=actor, reason=reason)
         partial.chmod(OWNER_ONLY)
         report.size = partial.stat().st_size
-        os.replace(partial, target)
+        partial.replace(target)
     progress(report)
     return report
 

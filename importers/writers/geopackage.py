@@ -14,7 +14,7 @@ class GeoPackageWriter:
             target,
             driver="GPKG",
             names=headers(rows.columns),
-            layer_metadata={label: text for label, text in rows.about},
+            layer_metadata=dict(rows.about),
             layer_options={
                 "GEOMETRY_NAME": "geom",
                 "IDENTIFIER": rows.title,

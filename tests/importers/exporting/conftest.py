@@ -50,14 +50,14 @@ def reader(account: Callable[..., User]) -> User:
 def exported(tmp_path: Path, reader: User) -> Callable[..., Path]:
     """Exports and returns the file: `exported("toilets", "csv", datum="EPSG:4546")`."""
 
-    def make(layer: str, format: str, *, actor: User | None = None, **more: Any) -> Path:
-        path, _report = make_reported(layer, format, actor=actor, **more)
+    def make(layer: str, name: str, *, actor: User | None = None, **more: Any) -> Path:
+        path, _report = make_reported(layer, name, actor=actor, **more)
         return path
 
     def make_reported(
-        layer: str, format: str, *, actor: User | None = None, **more: Any
+        layer: str, name: str, *, actor: User | None = None, **more: Any
     ) -> tuple[Path, ExportReport]:
-        chosen = FORMATS[format]
+        chosen = FORMATS[name]
         target = tmp_path / f"out{len(list(tmp_path.iterdir()))}{chosen.extension}"
         wish = Wish(layer=layer_named(layer), format=chosen, **more)
         return target, export_layer(actor=actor or reader, wish=wish, target=target)
