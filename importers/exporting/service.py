@@ -65,7 +65,7 @@ def export_layer(
             _("There is a file %(name)s already.") % {"name": target.name},
             remedy=_("Remove it, or give another name."),
         )
-    report = ExportReport()
+    report = ExportReport(prefixes=scope.prefixes)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
         partial = Path(scratch) / target.name
         with transaction.atomic():

@@ -51,7 +51,8 @@ ALWAYS = ("code", "division")
 class ExportReport:
     """`total` is how many rows there were when it began, `rows` how many are written by now.
 
-    `unmasked` are the records whose personal data are in the file, each in the journal.
+    `unmasked` are the records whose personal data are in the file, each in the journal. `prefixes`
+    are the divisions that rows were taken from.
     """
 
     total: int = 0
@@ -59,6 +60,7 @@ class ExportReport:
     unmasked: int = 0
     demonstration: int = 0
     size: int = 0
+    prefixes: tuple[str, ...] = ()
     notes: list[Phrase] = field(default_factory=list)
 
 
