@@ -40,6 +40,7 @@ ENTRIES = (
         waiting=lambda user: to_decide(user).count(),
     ),
     Entry("/imports/", _("Imports"), "imports"),
+    Entry("/exports/", _("Exports"), "download"),
     Entry("/public/", _("Disclosure"), "disclosure", public=True),
 )
 

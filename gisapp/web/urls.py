@@ -21,6 +21,8 @@ urlpatterns = [
     ),
     # Plans, conflicts, history: guards stand there.
     path("", include("gisapp.web.editing.urls")),
+    # Exports: guards stand there.
+    path("", include("gisapp.web.exports.urls")),
     # Signed in: one's own account.
     path("account/", account.account, name="account"),
     path("account/password/", account.PasswordChange.as_view(), name="password-change"),

@@ -10,7 +10,7 @@ from importers.exporting import files
 from importers.models.export import Export
 
 SILENT_FOR = timedelta(hours=1)
-"""Indexing and zipping ten million rows may say nothing for minutes; an hour is a worker that died."""
+"""Indexing and zipping ten million rows may say nothing for minutes; an hour is a dead worker."""
 
 
 def purge() -> int:
