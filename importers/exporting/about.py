@@ -20,11 +20,11 @@ def about(wish: Wish, datum: Datum, actor: User) -> tuple[tuple[str, str], ...]:
     personal = _("with personal data: keep it locked away") if wish.personal else _("left out")
     moment = wish.at or timezone.now()
     return (
-        (_("Content"), text_of(wish.layer.title, wish.language)),
+        (_("Layer"), text_of(wish.layer.title, wish.language)),
         (_("Profile"), _("internal: exact places, not for publication")),
         (_("Personal data"), personal),
         (_("Datum"), f"{datum.name} {datum.crs.name}"),
-        (_("Place"), place_names([wish.division])[wish.division] if wish.division else whole),
+        (_("Area covered"), place_names([wish.division])[wish.division] if wish.division else whole),
         (_("State of"), timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")),
         (_("Exported by"), actor.get_full_name() or actor.username),
         (_("Source"), _("Xiangcun, rural revitalization on one map")),

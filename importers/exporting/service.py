@@ -143,6 +143,7 @@ def _write(
             classes=_classes(wish, lists),
             color=wish.layer.style.color,
             count=report.total,
+            places_may_lack=wish.layer.geometry_may_be_empty,
         )
         try:
             made = wish.format.writer.write(rows, partial)

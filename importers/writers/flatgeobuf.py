@@ -1,4 +1,7 @@
-"""FlatGeobuf: quick to read in part, also over a network, while it has its index."""
+"""FlatGeobuf: quick to read in part, also over a network, while it has its index.
+
+The index takes no row without a place, so a layer that may have such rows gets none.
+"""
 
 from pathlib import Path
 
@@ -13,7 +16,8 @@ MOST_INDEXED = 3_000_000
 
 class FlatGeobufWriter:
     def write(self, rows: Rows, target: Path) -> Written:
-        indexed = rows.count is None or rows.count <= MOST_INDEXED
+        few = rows.count is None or rows.count <= MOST_INDEXED
+        indexed = few and not rows.places_may_lack
         written(
             rows,
             target,
@@ -27,4 +31,7 @@ class FlatGeobufWriter:
         )
         if indexed:
             return Written()
-        return Written([(gettext_noop("Too many rows for a spatial index: it has none."), {})])
+        why = gettext_noop("It has no spatial index, because some rows have no place.")
+        if not few:
+            why = gettext_noop("Too many rows for a spatial index: it has none.")
+        return Written([(why, {})])

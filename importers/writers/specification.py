@@ -51,7 +51,8 @@ class Rows:
     is None for a reference system that has no description (its name is in `datum` all the same).
     `about` are pairs of a label and a text for the file's metadata. `classes` are the values of
     the column `classify`, `color` is for the rest.
-    `count` is how many rows are expected, None where nobody counted.
+    `count` is how many rows are expected, None where nobody counted; `places_may_lack` says that
+    some of them may have no place.
     """
 
     table: str
@@ -67,6 +68,7 @@ class Rows:
     classes: tuple[DrawingLayer, ...] = ()
     color: str = "#17604f"
     count: int | None = None
+    places_may_lack: bool = False
 
     def with_columns(self, columns: tuple[Column, ...]) -> Self:
         return replace(self, columns=columns)
