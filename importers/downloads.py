@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,6 +12,14 @@ from django.utils.http import content_disposition_header
 CHUNK = 1 << 18
 _ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 PARTIAL, NOT_SATISFIABLE = 206, 416
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """`length` 0: nothing of what is asked for is there."""
+
+    first: int
+    length: int
 
 
 def download(
@@ -25,17 +34,17 @@ def download(
     wanted = _range(request, size, f'"{etag}"')
     if wanted is None:
         response: HttpResponseBase = FileResponse(path.open("rb"), content_type=media_type)
-    elif wanted == ():
+    elif not wanted.length:
         response = HttpResponse(status=NOT_SATISFIABLE)
         response["Content-Range"] = f"bytes */{size}"
         return response
     else:
-        first, last = wanted
         response = StreamingHttpResponse(
-            _part(path, first, last - first + 1), status=PARTIAL, content_type=media_type
+            _part(path, wanted), status=PARTIAL, content_type=media_type
         )
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
-        response["Content-Length"] = str(last - first + 1)
+        last = wanted.first + wanted.length - 1
+        response["Content-Range"] = f"bytes {wanted.first}-{last}/{size}"
+        response["Content-Length"] = str(wanted.length)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{etag}"'
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -44,26 +53,26 @@ def download(
     return response
 
 
-def _range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | tuple[()] | None:
-    """First and last byte; () where nothing of it is there, None for the whole file."""
+def _range(request: HttpRequest, size: int, etag: str) -> ByteRange | None:
+    """None for the whole file."""
     found = _ONE_RANGE.match(request.headers.get("Range", ""))
     other = request.headers.get("If-Range", etag) != etag
     if found is None or other or found.groups() == ("", ""):
         return None
     first, last = found.groups()
     if not first:
-        # The last so many bytes.
-        start, end = max(size - int(last), 0), size - 1
-        return (start, end) if int(last) and size else ()
-    start, end = int(first), min(int(last) if last else size - 1, size - 1)
-    if last and int(last) < start:
+        length = min(int(last), size)
+        return ByteRange(size - length, length)
+    if last and int(last) < int(first):
         return None
-    return (start, end) if start < size else ()
+    end = min(int(last) + 1 if last else size, size)
+    return ByteRange(int(first), max(end - int(first), 0))
 
 
-def _part(path: Path, first: int, length: int) -> Iterator[bytes]:
+def _part(path: Path, wanted: ByteRange) -> Iterator[bytes]:
+    left = wanted.length
     with path.open("rb") as file:
-        file.seek(first)
-        while length and (chunk := file.read(min(CHUNK, length))):
-            length -= len(chunk)
+        file.seek(wanted.first)
+        while left and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
             yield chunk

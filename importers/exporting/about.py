@@ -24,7 +24,10 @@ def about(wish: Wish, datum: Datum, actor: User) -> tuple[tuple[str, str], ...]:
         (_("Profile"), _("internal: exact places, not for publication")),
         (_("Personal data"), personal),
         (_("Datum"), f"{datum.name} {datum.crs.name}"),
-        (_("Area covered"), place_names([wish.division])[wish.division] if wish.division else whole),
+        (
+            _("Area covered"),
+            place_names([wish.division])[wish.division] if wish.division else whole,
+        ),
         (_("State of"), timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")),
         (_("Exported by"), actor.get_full_name() or actor.username),
         (_("Source"), _("Xiangcun, rural revitalization on one map")),

@@ -105,7 +105,8 @@ def _stored(layer: Layer, field: Field, kind: Kind) -> pa.DataType:
 
 def _read(layer: Layer, field: Field, stored: pa.DataType) -> sql.Composable:
     """An empty text is no value: it becomes null in the file."""
-    column = sql.Identifier("f", str(layer.model._meta.get_field(field.name).column))
+    found: Any = layer.model._meta.get_field(field.name)
+    column = sql.Identifier("f", str(found.column))
     return sql.SQL("NULLIF({}, '')").format(column) if pa.types.is_string(stored) else column
 
 

@@ -6,7 +6,7 @@ end. Neither side gets ahead of the other by more than some blocks.
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import IO, Any
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ BATCH_ROWS = 20_000
 PIPE_BYTES = 1 << 16
 
 
-def copied(select: str, types: Mapping[str, pa.DataType]) -> Iterator[pa.RecordBatch]:
+def copied(select: str, types: Mapping[str, pa.DataType]) -> Generator[pa.RecordBatch, None, None]:
     """The rows of a SELECT whose columns are named as the keys of `types`, in that order.
 
     Uses the connection of the caller's thread and transaction, which must be left alone until the

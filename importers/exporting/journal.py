@@ -1,6 +1,7 @@
 """The journal of an export with personal data: one look for each record that is in the file."""
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -34,14 +35,19 @@ class Looks:
         if not self._batches:
             return 0
         looked = pa.Table.from_batches(self._batches)
-        who = {"user": actor.pk, "layer": self._layer.name, "reason": reason, "at": timezone.now()}
+        who: dict[str, Any] = {
+            "user": actor.pk,
+            "layer": self._layer.name,
+            "reason": reason,
+            "at": timezone.now(),
+        }
         with connection.cursor() as cursor:
             for part in looked.to_batches(max_chunksize=ROWS_A_STATEMENT):
                 ids, divisions = (column.to_pylist() for column in part.columns)
                 cursor.execute(
                     packaged_sql("journal_looks", SQL), {**who, "ids": ids, "divisions": divisions}
                 )
-        return looked.num_rows
+        return int(looked.num_rows)
 
 
 def reason_of(text: str) -> str:

@@ -1,8 +1,7 @@
 """The rows of an export: read in SQL by the reader's scope, worded and placed batch by batch."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
@@ -53,7 +52,9 @@ def _inside(scope: Scope) -> sql.Composable:
     return sql.SQL(condition.replace("%s", "{}")).format(*map(sql.Literal, values))
 
 
-def read_rows(wish: Wish, scope: Scope, sources: Sequence[Source]) -> Iterator[pa.RecordBatch]:
+def read_rows(
+    wish: Wish, scope: Scope, sources: Sequence[Source]
+) -> Generator[pa.RecordBatch, None, None]:
     """As stored: each source by its number, and the columns of OWN_TYPES. In the order of ids.
 
     The personal box is read only where it is asked for.
@@ -111,7 +112,8 @@ class Rendering:
     def _placed(self, stored: pa.Array) -> pa.Array:
         shapes = shapely.from_wkb(stored.to_numpy(zero_copy_only=False))
         empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-        moved = ordinates_in(self._datum, np.where(empty, None, shapes))
+        shapes[empty] = None
+        moved = ordinates_in(self._datum, shapes)
         return pa.array(shapely.to_wkb(moved, byte_order=1), pa.binary())
 
 

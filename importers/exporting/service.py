@@ -1,7 +1,9 @@
 """export_layer: the one way out of a layer into a file."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -70,7 +72,8 @@ def export_layer(
         partial = Path(scratch) / target.name
         with transaction.atomic():
             looks = Looks(wish.layer)
-            _write(actor, wish, scope, datum, partial, looks, report, progress, cancelled)
+            run = _Run(actor, wish, scope, datum, report, looks, progress, cancelled)
+            run.write(partial)
             if wish.personal:
                 report.unmasked = looks.journal(actor=actor, reason=reason)
         partial.chmod(OWNER_ONLY)
@@ -113,44 +116,73 @@ def _check_format(wish: Wish, datum: Datum) -> None:
         )
 
 
-def _write(
-    actor: User,
-    wish: Wish,
-    scope: Scope,
-    datum: Datum,
-    partial: Path,
-    looks: Looks,
-    report: ExportReport,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> None:
-    report.total = counted(wish, scope)
-    _check_size(wish, report.total)
-    lists = every_label({each.codes for each in wish.layer.fields if each.codes})
-    with translation.override(LANGUAGES[wish.language]):
-        sources = sources_of(wish, lists, _places(scope))
-        rows = Rows(
-            table=wish.layer.name.replace("-", "_"),
-            title=text_of(wish.layer.title, wish.language),
-            geometry=wish.layer.geometry,
-            crs=datum.crs,
-            datum=datum.name,
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One export under way, inside its transaction."""
+
+    actor: User
+    wish: Wish
+    scope: Scope
+    datum: Datum
+    report: ExportReport
+    looks: Looks
+    progress: Progress
+    cancelled: Cancelled
+
+    def write(self, partial: Path) -> None:
+        wish, report = self.wish, self.report
+        report.total = counted(wish, self.scope)
+        _check_size(wish, report.total)
+        lists = every_label({each.codes for each in wish.layer.fields if each.codes})
+        with translation.override(LANGUAGES[wish.language]):
+            sources = sources_of(wish, lists, _places(self.scope))
+            # Closed before the transaction ends: COPY has the connection until then.
+            with closing(self._batches(sources)) as batches:
+                made = _made(wish, self._rows(sources, lists, batches), partial)
+        report.notes = _notes(made, report)
+
+    def _rows(
+        self, sources: list[Source], lists: CodeLists, batches: Iterator[pa.RecordBatch]
+    ) -> Rows:
+        layer = self.wish.layer
+        return Rows(
+            table=layer.name.replace("-", "_"),
+            title=text_of(layer.title, self.wish.language),
+            geometry=layer.geometry,
+            crs=self.datum.crs,
+            datum=self.datum.name,
             columns=tuple(each.column for each in sources),
-            batches=_watched(wish, scope, sources, datum, looks, report, progress, cancelled),
-            about=about(wish, datum, actor),
-            language=wish.language,
-            classify=wish.layer.classify,
-            classes=_classes(wish, lists),
-            color=wish.layer.style.color,
-            count=report.total,
-            places_may_lack=wish.layer.geometry_may_be_empty,
+            batches=batches,
+            about=about(self.wish, self.datum, self.actor),
+            language=self.wish.language,
+            classify=layer.classify,
+            classes=_classes(self.wish, lists),
+            color=layer.style.color,
+            count=self.report.total,
+            places_may_lack=layer.geometry_may_be_empty,
         )
-        try:
-            made = wish.format.writer.write(rows, partial)
-        except WriteProblem as problem:
-            text, remedy = said(problem.text, **problem.parameters), said(problem.remedy)
-            raise Rejected(str(text), remedy=str(remedy)) from problem
-    report.notes = _notes(made, report)
+
+    def _batches(self, sources: list[Source]) -> Generator[pa.RecordBatch, None, None]:
+        """The rendered batches; counts them, and stops when asked to."""
+        rendering = Rendering(self.wish.layer, sources, self.datum)
+        with closing(read_rows(self.wish, self.scope, sources)) as batches:
+            for batch in batches:
+                if self.cancelled():
+                    raise ExportCancelled(_("The export was cancelled."))
+                if self.wish.personal:
+                    self.looks.note(batch)
+                yield rendering.rendered(batch)
+                self.report.rows += batch.num_rows
+                self.report.demonstration += pc.sum(batch.column(DEMONSTRATION)).as_py() or 0
+                self.progress(self.report)
+
+
+def _made(wish: Wish, rows: Rows, partial: Path) -> Written:
+    try:
+        return wish.format.writer.write(rows, partial)
+    except WriteProblem as problem:
+        text, remedy = said(problem.text, **problem.parameters), said(problem.remedy)
+        raise Rejected(str(text), remedy=str(remedy)) from problem
 
 
 def _check_size(wish: Wish, rows: int) -> None:
@@ -177,29 +209,6 @@ def _classes(wish: Wish, lists: CodeLists) -> tuple[DrawingLayer, ...]:
         DrawingLayer(text_of(label, wish.language), style.classes.get(code, style.color))
         for code, label in lists.get(field.codes or "", {}).items()
     )
-
-
-def _watched(
-    wish: Wish,
-    scope: Scope,
-    sources: list[Source],
-    datum: Datum,
-    looks: Looks,
-    report: ExportReport,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> Iterator[pa.RecordBatch]:
-    """The rendered batches; counts them, and stops when asked to."""
-    rendering = Rendering(wish.layer, sources, datum)
-    for batch in read_rows(wish, scope, sources):
-        if cancelled():
-            raise ExportCancelled(_("The export was cancelled."))
-        if wish.personal:
-            looks.note(batch)
-        yield rendering.rendered(batch)
-        report.rows += batch.num_rows
-        report.demonstration += pc.sum(batch.column(DEMONSTRATION)).as_py() or 0
-        progress(report)
 
 
 def _notes(made: Written, report: ExportReport) -> list[Phrase]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -18,15 +19,16 @@ from psycopg2.errors import DivisionByZero
 from importers.exporting import ExportCancelled, Wish, export_layer
 from importers.exporting.columns import sources_of
 from importers.exporting.copying import copied
+from importers.exporting.rows import DEMONSTRATION, OWN_TYPES
 from importers.writers.catalogue import FORMATS, format_of
 from importers.writers.guarding import guarded
 from importers.writers.naming import cut_names
-from importers.writers.specification import Column
+from importers.writers.specification import Column, WriteProblem
 from layers.codes import every_label
 from layers.errors import BadRequest, Forbidden, LoginRequired, NotFound, Rejected
 from layers.models import Unmasking, User
 from layers.registry import LAYERS
-from tests.conftest import FENGHUANG, HUAYUAN, SHIBADONG, XIANGXI
+from tests.conftest import FENGHUANG, HUAYUAN, XIANGXI
 from tests.importers.exporting.conftest import OUTSIDE, PERSONAL
 
 TOILETS = LAYERS["toilets"]
@@ -224,6 +226,32 @@ def _use_connection():
         cursor.execute("SELECT 1")
 
 
+def test_a_writer_that_fails_frees_the_connection_first(reader, tmp_path, monkeypatch):
+    """Else the transaction would end while COPY has the connection, and wait for ever."""
+
+    class Failing:
+        def write(self, rows, target):
+            next(rows.batches)
+            raise WriteProblem("no room")
+
+    texts = dict.fromkeys("012", pa.string())
+    values = {DEMONSTRATION: "false", "0": "n"}
+    named = ", ".join(f'{values.get(name, "NULL")} AS "{name}"' for name in [*texts, *OWN_TYPES])
+    select = f"SELECT {named} FROM generate_series(1, 10000000) AS s (n)"
+    monkeypatch.setattr(
+        "importers.exporting.service.read_rows",
+        lambda *_asked: copied(select, {**texts, **OWN_TYPES}),
+    )
+    csv_format = replace(FORMATS["csv"], writer=Failing())
+    with pytest.raises(Rejected, match="no room"):
+        export_layer(
+            actor=reader,
+            wish=Wish(layer=TOILETS, format=csv_format, fields=["code"]),
+            target=tmp_path / "a.csv",
+        )
+    _use_connection()
+
+
 def test_an_error_of_the_database_is_raised_where_the_rows_are_read(db):
     with pytest.raises(DivisionByZero), transaction.atomic():
         list(
@@ -293,7 +321,7 @@ def test_the_format_follows_from_the_extension(file, name):
 
 
 def test_an_extension_of_nothing_is_refused():
-    with pytest.raises(Rejected, match="a.docx"):
+    with pytest.raises(Rejected, match=r"a\.docx"):
         format_of("a.docx")
 
 
