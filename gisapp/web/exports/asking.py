@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from importers.exporting.datums import OFFERED, Offered
 from importers.exporting.wish import ALWAYS, Wish
@@ -11,6 +12,7 @@ from importers.writers.catalogue import FORMATS, Format, format_named
 from layers.access import policy
 from layers.access.policy import Actor
 from layers.access.roles import Action
+from layers.errors import BadRequest
 from layers.registry import LAYERS, Field, Layer, layer_named
 from layers.registry.specification import GROUPS, Label
 
@@ -63,15 +65,18 @@ def _groups(layer: Layer) -> list[FieldGroup]:
 
 
 def wish_from(sent: QueryDict) -> Wish:
-    """Raises NotFound or Rejected for a layer or format that is none."""
+    """Raises NotFound or Rejected for a layer or format that is none, BadRequest where no area is
+    chosen: that must not come to mean all of them."""
     layer = layer_named(sent.get("layer", ""))
+    if "division" not in sent:
+        raise BadRequest(_("No area is chosen."), remedy=_("Choose a division, or all of yours."))
     personal = "personal" in sent
     return Wish(
         layer=layer,
         format=format_named(sent.get("format", "")),
         datum=sent.get("datum", ""),
         language=sent.get("language", "zh"),
-        division=sent.get("division", ""),
+        division=sent["division"],
         fields=_fields(layer, sent, personal=personal),
         personal=personal,
         reason=sent.get("reason", "")[:MOST_REASON],

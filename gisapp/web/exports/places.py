@@ -20,8 +20,11 @@ class PlaceChoice:
     name: str
 
 
-def place_choices(scope: Scope, text: str) -> list[PlaceChoice]:
-    """Without a text: the reader's own divisions as wholes. Exact names come first."""
+def place_choices(scope: Scope, text: str, chosen: str = "") -> list[PlaceChoice]:
+    """Without a text: the reader's own divisions as wholes. Exact names come first.
+
+    What is chosen already stays in the list, whatever is searched for.
+    """
     wanted = text.strip()[:LONGEST_SEARCH]
     if "\x00" in wanted:
         return []
@@ -40,5 +43,6 @@ def place_choices(scope: Scope, text: str) -> list[PlaceChoice]:
         .order_by("longer", "depth", "code")
         .values_list("code", flat=True)[:MOST]
     )
-    names = place_names(rows)
-    return [PlaceChoice(code, names[code]) for code in rows]
+    codes = list(dict.fromkeys([*([chosen] if scope.covers(chosen) else []), *rows]))
+    names = place_names(codes)
+    return [PlaceChoice(code, names[code]) for code in codes]

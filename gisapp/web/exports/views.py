@@ -53,7 +53,7 @@ def _page(request: HttpRequest, problem: ServiceError | None) -> dict[str, Any]:
         "sent": sent,
         "layers": list(LAYERS.values()),
         "choices": Choices.of(request.user, name if name in LAYERS else ""),
-        "places": places.place_choices(scope, sent["division"]),
+        "places": places.place_choices(scope, "", sent["division"]),
     }
 
 
@@ -77,8 +77,9 @@ def choices(request: HttpRequest) -> HttpResponse:
 def place_choices(request: HttpRequest) -> HttpResponse:
     """Divisions by name or code, for htmx."""
     scope = policy.require_somewhere(request.user, Action.VIEW)
-    found = places.place_choices(scope, request.GET.get("place_search", ""))
-    return render(request, "exports/places.html", {"places": found, "sent": {"division": ""}})
+    chosen = request.GET.get("division", "")
+    found = places.place_choices(scope, request.GET.get("place_search", ""), chosen)
+    return render(request, "exports/places.html", {"places": found, "sent": {"division": chosen}})
 
 
 @require_GET

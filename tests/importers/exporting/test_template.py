@@ -80,3 +80,9 @@ def test_a_list_longer_than_255_characters_is_no_longer_a_rule(db):
     rules = book_of("toilets", "zh").worksheets[0].data_validations.dataValidation
     [types] = [each for each in rules if (each.formula1 or "").endswith("$51")]
     assert len(types.formula1) < 255
+
+
+def test_a_template_is_the_same_whenever_it_is_made(db):
+    first, later = template(LAYERS["roads"], "zh"), template(LAYERS["roads"], "zh")
+    assert first == later
+    assert openpyxl.load_workbook(BytesIO(first)).properties.modified.year == 2022
