@@ -48,6 +48,7 @@ ENTRIES = (
         waiting=lambda user: to_decide(user).count(),
     ),
     Entry("/imports/", _("Imports"), "imports", action=Action.IMPORT),
+    Entry("/exports/", _("Exports"), "download"),
     Entry("/public/", _("Disclosure"), "disclosure", public=True),
 )
 

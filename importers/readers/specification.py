@@ -22,6 +22,9 @@ ROW_COLUMN = "__row__"
 """The number of a row as a person sees it in the file (int64): set where that is not simply its
 position, as in a sheet with titles above. Counted from 1."""
 
+EXPLANATION_SHEETS = ("字段说明", "Fields explained")
+"""Sheets of our own templates that explain the table beside them: no table to read."""
+
 BATCH_ROWS = 20_000
 
 
