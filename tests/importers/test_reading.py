@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from importers.box import reading
+from importers.box import process
 from importers.box.reading import BoxLimits, opened_in_box
 from importers.readers.specification import FileProblem
 from tests.importers import files
@@ -117,8 +117,8 @@ def test_a_damaged_geopackage_is_refused(tmp_path):
 
 
 def test_the_box_has_only_the_readers_drivers(monkeypatch):
-    assert "GeoJSON" not in reading.skipped_drivers().split(",")
-    assert {"OGR_VRT", "HTTP", "WFS", "CSV"} <= set(reading.skipped_drivers().split(","))
+    assert "GeoJSON" not in process.skipped_drivers().split(",")
+    assert {"OGR_VRT", "HTTP", "WFS", "CSV"} <= set(process.skipped_drivers().split(","))
 
 
 def test_a_link_to_a_reference_system_is_not_fetched(tmp_path):
@@ -162,7 +162,7 @@ def test_too_much_processor_time_is_an_error(tmp_path, monkeypatch):
 def test_the_box_sees_neither_the_database_nor_a_key(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgis://secret")
     monkeypatch.setenv("FIELD_KEY", "secret")
-    assert "secret" not in str(reading.environment())
+    assert "secret" not in str(process.environment("scratch"))
 
 
 def test_a_header_that_promises_more_rows_than_there_are_is_refused(tmp_path, shp):
