@@ -10,15 +10,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from importers.box.reading import BoxLimits
+from importers.box.limits import BoxLimits
 from importers.box.running import run_in_box
 from importers.rasters.formats import SKIPPED_DRIVERS
 from importers.rasters.tasks import CANCEL, PROGRESS
 from importers.readers.specification import FileProblem
 from layers.errors import ServiceError
 
-CONVERSION = BoxLimits(memory_bytes=2 << 30, cpu_seconds=7200)
-"""4 GB of pixels take some ten minutes of one core."""
+CONVERSION = BoxLimits(
+    memory_bytes=2 << 30, cpu_seconds=2 * 3600, wait_seconds=6 * 3600, file_bytes=32 << 30
+)
+"""For the largest raster that is taken (importers.rasters.inspection, MOST_BYTES)."""
 LOOK_SECONDS = 0.2
 MOST_PROGRESS_BYTES = 1000
 ENVIRONMENT = {"GDAL_SKIP": SKIPPED_DRIVERS, "OGR_SKIP": ""}

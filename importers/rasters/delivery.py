@@ -4,6 +4,7 @@ GDAL itself never sees the neighbours: it gets one file, and the texts of the wo
 .prj are read here.
 """
 
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -158,7 +159,9 @@ def _world(paths: Sequence[Path]) -> Transform | None:
         return None
     path = next(iter(found.values()))
     try:
-        a, d, b, e, c, f = map(float, _text(path).replace(",", ".").split()[:6])
+        a, d, b, e, c, f = numbers = list(map(float, _text(path).replace(",", ".").split()[:6]))
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError(numbers)
     except ValueError as error:
         raise FileProblem(
             gettext_noop("The world file does not hold six numbers."),

@@ -35,7 +35,6 @@ class RasterDescription:
     palette: bool
     blocks: bool
     unpacked: bool
-    notes: tuple[tuple[str, dict[str, Any]], ...] = ()
 
     @property
     def value_bands(self) -> int:
@@ -58,7 +57,6 @@ class RasterDescription:
                 **told,
                 "transform": (a, b, c, d, e, f),
                 "nodata": heard_number(told["nodata"]),
-                "notes": tuple((str(text), dict(values)) for text, values in told["notes"]),
             }
         )
         if found.dtype not in DTYPES or not all(map(math.isfinite, found.transform)):

@@ -100,10 +100,7 @@ def _imported(
     kept = None
     if not options.dry_run:
         kept = register(actor=actor, card=card, place=place, made=made, replace=options.replace)
-    notes = [said(text, **values) for text, values in found.notes]
-    return RasterReport(
-        found, place, encoding, made.size, made.sha256, made.statistics, notes, kept
-    )
+    return RasterReport(found, place, encoding, made.size, made.sha256, made.statistics, kept)
 
 
 # --- Before -------------------------------------------------------------------------------------

@@ -15,12 +15,13 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from importers.phrases import gettext_noop
 from importers.rasters.delivery import Delivered, Transform
 from importers.rasters.description import DTYPES, RasterDescription
+from importers.rasters.png import check_chunks
 from importers.readers.specification import FileProblem
 
 MOST_BANDS = 16
 MOST_SIDE = 500_000
-MOST_BYTES = 6 << 30
-"""Unpacked. The box lets a file grow to 4 GB, and what is written is packed."""
+MOST_BYTES = 16 << 30
+"""Unpacked: 5 cm pictures of 3.5 km × 3.5 km, or elevation at 12 m of the whole province twice."""
 MOST_RATIO = 2000
 """Land cover in broad areas shrinks some 500 times."""
 RATIO_MATTERS_FROM = 256 << 20
@@ -65,10 +66,12 @@ def damaged(error: Exception) -> FileProblem:
 
 def describe(found: Delivered) -> RasterDescription:
     """Raises FileProblem for what is damaged, too large, or has no place."""
+    if found.format.driver == "PNG":
+        check_chunks(found.raster)
     with opened(found.raster, found.format.driver) as dataset:
         _check_size(dataset, found.raster.stat().st_size)
         _check_values(dataset)
-        nodata, notes = _nodata(dataset)
+        nodata = _nodata(dataset)
         colours = list(dataset.colorinterp)
         alpha = colours.index(ColorInterp.alpha) + 1 if ColorInterp.alpha in colours else 0
         masked = MaskFlags.per_dataset in dataset.mask_flag_enums[0] and not alpha
@@ -90,7 +93,6 @@ def describe(found: Delivered) -> RasterDescription:
             palette=colours[0] is ColorInterp.palette,
             blocks=_has_blocks(dataset, found),
             unpacked=found.unpacked,
-            notes=notes,
         )
 
 
@@ -133,8 +135,8 @@ def _check_values(dataset: Any) -> None:
         )
 
 
-def _nodata(dataset: Any) -> tuple[float | None, tuple[tuple[str, dict[str, Any]], ...]]:
-    """The value of pixels that have none, and what was strange about it."""
+def _nodata(dataset: Any) -> float | None:
+    """The value of pixels that have none; GDAL leaves out one that the type cannot hold."""
     stated = dataset.nodatavals
     if len({repr(value) for value in stated}) > 1:
         raise FileProblem(
@@ -142,27 +144,7 @@ def _nodata(dataset: Any) -> tuple[float | None, tuple[tuple[str, dict[str, Any]
             remedy=gettext_noop("Export them with one."),
             values=", ".join(map(str, stated)),
         )
-    value = stated[0]
-    if value is None:
-        return None, ()
-    fitting = _fitting(value, dataset.dtypes[0])
-    if fitting is not None:
-        return fitting, ()
-    text = gettext_noop("The value for “no data”, %(value)s, does not occur in %(kind)s.")
-    return None, ((text, {"value": str(value), "kind": dataset.dtypes[0]}),)
-
-
-def _fitting(value: float, dtype: str) -> float | None:
-    """The value as its type can hold it, or None. Some programs write -3.40282e+38 rounded."""
-    if dtype.startswith("float"):
-        limits = np.finfo(dtype)
-        if math.isnan(value) or float(limits.min) <= value <= float(limits.max):
-            return float(np.dtype(dtype).type(value))
-        most = math.copysign(float(limits.max), value)
-        return most if math.isclose(most, value, rel_tol=1e-5) else None
-    bounds = np.iinfo(dtype)
-    whole = math.isfinite(value) and value == int(value)
-    return value if whole and bounds.min <= value <= bounds.max else None
+    return None if stated[0] is None else float(stated[0])
 
 
 def _transform(dataset: Any, found: Delivered) -> Transform:

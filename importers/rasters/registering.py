@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any
 
@@ -118,34 +119,24 @@ def _key(name: str) -> str:
 
 
 def _row(actor: User, card: Card, place: Place, made: Made, known: Raster | None) -> Raster:
-    now = timezone.now()
-    return Raster(
-        pk=known.pk if known else None,
-        version=known.version + 1 if known else 1,
-        created_by=known.created_by if known else actor,
-        created_at=known.created_at if known else now,
-        replaced_at=now if known else None,
-        name=card.name,
-        title=card.title,
-        kind=card.kind,
-        division=card.division,
-        public=card.public,
-        source=card.source,
-        licence=card.licence,
-        map_number=card.map_number,
-        file=f"{RASTER_FOLDER}/{card.name}/{made.sha256}.tif",
-        sha256=made.sha256,
-        size=made.size,
-        bands=made.bands,
-        dtype=made.dtype,
-        nodata=made.nodata,
-        statistics=made.statistics,
-        bounds=_polygon(place),
-        min_zoom=place.block.min_zoom,
-        max_zoom=place.block.zoom,
-        resolution_m=place.resolution_m,
-        source_datum=place.datum.name,
-    )
+    """Not saved yet: the known raster with everything new but who made it first, or a new one."""
+    raster = known or Raster(created_by=actor, version=0)
+    fields = {
+        **{each.name: getattr(card, each.name) for each in dataclass_fields(card)},
+        **{each.name: getattr(made, each.name) for each in dataclass_fields(made)},
+        "file": f"{RASTER_FOLDER}/{card.name}/{made.sha256}.tif",
+        "version": raster.version + 1,
+        "replaced_at": timezone.now() if known else None,
+        "removed_at": None,
+        "bounds": _polygon(place),
+        "min_zoom": place.block.min_zoom,
+        "max_zoom": place.block.zoom,
+        "resolution_m": place.resolution_m,
+        "source_datum": place.datum.name,
+    }
+    for name, value in fields.items():
+        setattr(raster, name, value)
+    return raster
 
 
 def _polygon(place: Place) -> Polygon:

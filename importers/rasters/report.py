@@ -1,9 +1,8 @@
 """What an import of a raster found and did, for the command line and the page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from importers.phrases import Phrase
 from importers.rasters.description import RasterDescription
 from importers.rasters.encoding import Encoding
 from importers.rasters.placing import Place
@@ -20,7 +19,6 @@ class RasterReport:
     size: int
     sha256: str
     statistics: list[dict[str, Any]]
-    notes: list[Phrase] = field(default_factory=list)
     raster: Raster | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -40,7 +38,6 @@ class RasterReport:
             "compression": self.encoding.compression,
             "size": self.size,
             "sha256": self.sha256,
-            "notes": [{"zh": note.zh, "en": note.en} for note in self.notes],
             "name": self.raster.name if self.raster else "",
             "version": self.raster.version if self.raster else 0,
         }

@@ -115,8 +115,6 @@ class Command(BaseCommand):
             }
         )
         say(_("Datum: %(name)s (%(why)s)") % {"name": place.datum.name, "why": place.why})
-        for note in report.notes:
-            say(str(note))
         say(
             _("Bounds: %(bounds)s; %(resolution).3g m a pixel; zooms %(least)d to %(most)d")
             % {
