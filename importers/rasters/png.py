@@ -28,23 +28,21 @@ def _checked(stream: IO[bytes]) -> bytes:
     """The type of the next chunk, whose data are as they were written."""
     head = stream.read(8)
     if len(head) < 8:
-        raise _damaged("it ends in its middle")
+        raise _damaged(gettext_noop("The raster cannot be read: it ends in its middle."))
     length, kind = struct.unpack(">I4s", head)
     checksum = zlib.crc32(kind)
     while length:
         piece = stream.read(min(length, PIECE))
         if not piece:
-            raise _damaged("it ends in its middle")
+            raise _damaged(gettext_noop("The raster cannot be read: it ends in its middle."))
         checksum = zlib.crc32(piece, checksum)
         length -= len(piece)
     if stream.read(4) != checksum.to_bytes(4, "big"):
-        raise _damaged(f"{kind.decode('latin-1')}: wrong checksum")
+        raise _damaged(gettext_noop("The raster cannot be read: a checksum is wrong."))
     return bytes(kind)
 
 
-def _damaged(reason: str) -> FileProblem:
+def _damaged(text: str) -> FileProblem:
     return FileProblem(
-        gettext_noop("The raster cannot be read: %(reason)s"),
-        remedy=gettext_noop("It may be damaged or cut short: export or send it again."),
-        reason=reason,
+        text, remedy=gettext_noop("It may be damaged or cut short: export or send it again.")
     )

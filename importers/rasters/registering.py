@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from importers.rasters.placing import Place
 from layers.access import policy
+from layers.access.rasters import visible_rasters
 from layers.access.roles import Action
 from layers.crs import CGCS2000
 from layers.errors import Conflict, NotFound
@@ -89,8 +90,8 @@ def remove(*, actor: User, name: str) -> Raster:
     """Takes the raster off the map and deletes its file. Raises NotFound or Forbidden."""
     with transaction.atomic():
         take_turn(_key(name))
-        raster = Raster.objects.filter(name=name, removed_at=None).first()
-        if raster is None or not policy.may(actor, Action.VIEW, raster.division_id):
+        raster = visible_rasters(actor).filter(name=name).first()
+        if raster is None:
             raise NotFound(_("There is no raster “%(name)s”.") % {"name": name})
         policy.require(actor, Action.IMPORT, raster.division_id)
         raster.removed_at = timezone.now()

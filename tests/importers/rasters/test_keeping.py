@@ -59,8 +59,9 @@ def test_who_may_not_import_there_may_not_keep_replace_or_remove(imported, accou
     imported(picture, "imagery", name="mine", actor=steward)
     with pytest.raises(Forbidden):
         imported(picture, "imagery", actor=steward, replace=True)
-    with pytest.raises(CommandError):
-        call_command("remove_raster", "mine", user=viewer.username)
+    for name in ("mine", "trial", "none"):
+        with pytest.raises(CommandError):
+            call_command("remove_raster", name, user=viewer.username)
     assert Raster.objects.get(name="mine").removed_at is None
 
 
