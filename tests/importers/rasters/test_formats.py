@@ -8,6 +8,7 @@ import rasterio
 from rasterio.transform import Affine
 
 from importers.rasters.boxing import Cancelled, Watch
+from importers.readers.specification import FileProblem
 from layers.errors import Rejected
 from layers.models import Raster
 from tests.importers.rasters import files
@@ -158,6 +159,17 @@ def test_a_raster_that_is_cut_short_is_refused(refused, tmp_path, driver):
     assert "cannot be read" in refused(path, "imagery", datum="cgcs2000")
 
 
+@pytest.mark.usefixtures("unboxed")
+def test_a_photograph_whose_bytes_were_changed_on_the_way_is_refused(refused, tmp_path):
+    noise = np.random.default_rng(3).integers(0, 255, (200, 200), dtype="uint8")
+    path = files.raster(tmp_path / "a.jpg", noise, driver="JPEG", transform=None, crs=None)
+    files.world_file(path.with_suffix(".jgw"), files.DEGREES)
+    data = path.read_bytes()
+    middle = len(data) // 2
+    path.write_bytes(data[:middle] + b"\xff\xd3" * 40 + data[middle + 80 :])
+    assert "cannot be read" in refused(path, "imagery", datum="cgcs2000")
+
+
 def sparse(path, side, **options):
     """A raster of side × side pixels of which none is in the file."""
     with rasterio.open(
@@ -261,7 +273,9 @@ def test_a_conversion_is_stopped_in_its_middle_and_leaves_nothing(imported, tmp_
     path = files.raster(tmp_path / "a.tif", values, transform=finer)
     phases = []
     watch = Watch(lambda phase, _done: phases.append(phase), lambda: bool(phases))
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled) as raised:
         imported(path, watch=watch)
+    # The process ended before it was done: otherwise the stop would only be noticed after it.
+    assert isinstance(raised.value.__context__, FileProblem)
     assert not Raster.objects.exists()
     assert not list(media.rglob("*.tif"))

@@ -85,6 +85,7 @@ def test_a_replacement_counts_up_and_deletes_the_old_file_at_commit(
     assert second.path.stat().st_mode & 0o007 == 0
     call_command("remove_raster", "trial", user="chief", stdout=StringIO())
     assert not list(media.rglob("*.tif"))
+    assert not visible_rasters(first.created_by).exists()
     third = imported(picture, "imagery").raster
     assert (third.version, third.removed_at, third.path.exists()) == (3, None, True)
     events = RasterEvent.objects.order_by("pk")
