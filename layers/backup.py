@@ -1,4 +1,4 @@
-"""Backups: one tar file with the whole database and every uploaded file.
+"""Backups: one tar file with the whole database and every uploaded file that is kept.
 
 The secrets are not in it: keep FIELD_KEY apart from the backups that it unlocks.
 """
@@ -18,6 +18,8 @@ from layers.registry import LAYERS
 
 DUMP = "database.dump"
 UPLOADS = "media"
+PASSING = ("imports", "exports")
+"""Folders of MEDIA_ROOT with what is on its way in or out; what is kept of it lies elsewhere."""
 
 
 class BackupFailed(ServiceError):
@@ -33,9 +35,14 @@ def write_backup(target: Path) -> int:
         with tarfile.open(partial, "w") as archive:
             archive.add(dump, DUMP)
             if settings.MEDIA_ROOT.exists():
-                archive.add(settings.MEDIA_ROOT, UPLOADS)
+                archive.add(settings.MEDIA_ROOT, UPLOADS, filter=_kept)
     partial.replace(target)
     return target.stat().st_size
+
+
+def _kept(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    left_out = {f"{UPLOADS}/{name}" for name in PASSING}
+    return None if member.name in left_out else member
 
 
 def read_backup(source: Path) -> None:

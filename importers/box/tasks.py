@@ -15,6 +15,9 @@ Task = Callable[[dict[str, Any], Path], dict[str, Any]]
 
 TASKS: dict[str, str] = {
     "readers.survey": "importers.readers.survey:survey",
+    "rasters.inspect": "importers.rasters.tasks:inspect_raster",
+    "rasters.convert": "importers.rasters.tasks:convert_raster",
+    "rasters.verify": "importers.rasters.tasks:verify_raster",
 }
 """Name to "module:function"."""
 

@@ -9,6 +9,7 @@ from layers.models.division import Division
 from layers.models.feature import Feature, Method, UpkeepState
 from layers.models.journal import Changeset, Edit, Operation
 from layers.models.plan import Plan, PlanEvent, PlannedEdit
+from layers.models.raster import Raster, RasterEvent, RasterKind
 from layers.models.resettlement import ResettlementSite
 from layers.models.road import Road
 from layers.models.submission import Submission
@@ -35,6 +36,9 @@ __all__ = [
     "Plan",
     "PlanEvent",
     "PlannedEdit",
+    "Raster",
+    "RasterEvent",
+    "RasterKind",
     "ResettlementSite",
     "Road",
     "Submission",

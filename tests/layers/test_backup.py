@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
+from layers import backup
 from layers.backup import BackupFailed, read_backup, write_backup
 from layers.models import Division
 
@@ -73,6 +74,21 @@ def test_a_restored_backup_has_the_data_the_uploads_and_the_guards(
     answer = manage("shell", "-v", "0", "-c", ask, database=empty_database)
     assert answer.stdout.strip() == str(Division.objects.count())
     assert "written by the editing service only" in answer.stderr
+
+
+def test_a_backup_has_the_rasters_and_nothing_that_only_passes_through(
+    tmp_path, settings, monkeypatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for name in ("rasters/dem/a.tif", "imports/u1/a.zip", "exports/x.gpkg", "evidence/imports.jpg"):
+        path = settings.MEDIA_ROOT / name
+        path.parent.mkdir(parents=True)
+        path.touch()
+    monkeypatch.setattr(backup, "_run", lambda *argv: Path(argv[-1].split("=")[1]).touch())
+    write_backup(tmp_path / "backup.tar")
+    with tarfile.open(tmp_path / "backup.tar") as archive:
+        files = sorted(member.name for member in archive if member.isreg())
+    assert files == ["database.dump", "media/evidence/imports.jpg", "media/rasters/dem/a.tif"]
 
 
 def test_a_backup_that_points_outside_its_folder_writes_nothing_there(tmp_path) -> None:
