@@ -3,9 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from importers.datums import Datum
 from importers.exporting.columns import text_of
 from importers.exporting.wish import Wish
+from importers.places.datums import Datum
 from layers.divisions.names import place_names
 from layers.models.access import User
 

@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
-from pyproj import Transformer
-
-from importers.datums import Datum, Shapes, named_datum
+from importers.places.datums import Datum, Shapes, named_datum
 from layers.registry import Label
 
 
@@ -45,6 +40,8 @@ OFFERED: tuple[Offered, ...] = (
         Label("CGCS2000 6度带 20带（带带号）", "CGCS2000 6° zone 20 (eastings carry the zone)"),
     ),
     Offered("EPSG:3857", Label("Web 墨卡托", "Web Mercator")),
+    Offered("gcj02", Label("GCJ-02（高德、腾讯）", "GCJ-02 (Amap, Tencent)")),
+    Offered("bd09", Label("BD-09（百度）", "BD-09 (Baidu)")),
 )
 """What the page lists; any other that `named_datum` knows can be named to the API and command."""
 
@@ -56,12 +53,4 @@ def target_datum(text: str) -> Datum:
 
 def ordinates_in(datum: Datum, shapes: Shapes) -> Shapes:
     """Shapes in degrees of CGCS2000 as the datum has them, x (east) first; None stays None."""
-    if datum.geographic:
-        return shapes
-    forward = Transformer.from_crs(datum.crs.geodetic_crs, datum.crs, always_xy=True)
-
-    def projected(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(forward.transform(xy[:, 0], xy[:, 1]))
-
-    moved: Shapes = shapely.transform(shapes, projected)
-    return moved
+    return datum.from_stored(shapes)

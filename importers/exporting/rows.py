@@ -8,11 +8,11 @@ import shapely
 from django.db import connection
 from psycopg2 import sql
 
-from importers.datums import Datum
 from importers.exporting.columns import Source
 from importers.exporting.copying import copied
 from importers.exporting.datums import ordinates_in
 from importers.exporting.wish import Wish
+from importers.places.datums import Datum
 from importers.writers.specification import GEOMETRY_COLUMN
 from layers.access.personal import unseal
 from layers.access.policy import Scope

@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from importers.datums import Datum
 from importers.exporting.about import about
 from importers.exporting.columns import Source, sources_of, text_of
 from importers.exporting.datums import target_datum
@@ -28,6 +27,7 @@ from importers.exporting.wish import (
     Wish,
 )
 from importers.phrases import Phrase, gettext_noop, said
+from importers.places.datums import Datum
 from importers.writers.specification import DrawingLayer, Rows, WriteProblem, Written
 from layers.access.policy import Scope
 from layers.codes import CodeLists, every_label

@@ -12,7 +12,7 @@ from layers.sql_files import packaged_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layers", "0007_proof_guards"),
+        ("layers", "0008_changeset_run"),
     ]
 
     operations = [
