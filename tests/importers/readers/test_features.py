@@ -69,7 +69,7 @@ def never(*_, **__):
 
 @pytest.mark.parametrize("way", WRITTEN)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(found=collections(), block=st.sampled_from([64, 700, 1 << 20]))
 def test_the_quick_way_gives_what_ogr_gives(tmp_path, way, found, block):
