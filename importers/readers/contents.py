@@ -4,7 +4,7 @@ Only names are looked at here, to leave out what is no data; each data set's for
 content when it is opened.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -25,6 +25,8 @@ BESIDE = frozenset(
     | {".gif", ".bmp", ".db", ".ini", ".lock", ".wps", ".html", ".css"}
 )
 """What lies beside data and is none that we read rows of."""
+MAYBE = frozenset({".txt", ".xml", ".html"})
+"""Of these, what is data if there is nothing else: tables and KML by another name."""
 
 
 class Kind(StrEnum):
@@ -63,17 +65,18 @@ def data_sets(paths: Iterable[PurePosixPath]) -> tuple[DataSet, ...]:
         for folder in sorted(geodatabases)
     ]
     found += _shapefiles(rest)
-    found += [
-        DataSet(str(path), Kind.FILE, (path,))
-        for path in rest
-        if path.suffix.lower() not in BESIDE | PHOTOS | UNREAD_ARCHIVES
-    ]
+    found += _files(rest, lambda suffix: suffix not in BESIDE | PHOTOS | UNREAD_ARCHIVES)
     photos = tuple(path for path in rest if path.suffix.lower() in PHOTOS)
     if not found and photos:
         found = [DataSet("photos", Kind.PHOTOS, photos)]
+    found = found or _files(rest, MAYBE.__contains__)
     if not found:
         raise _nothing(seen)
     return tuple(found)
+
+
+def _files(paths: list[PurePosixPath], wanted: Callable[[str], bool]) -> list[DataSet]:
+    return [DataSet(str(path), Kind.FILE, (path,)) for path in paths if wanted(path.suffix.lower())]
 
 
 def _is_hidden(path: PurePosixPath) -> bool:

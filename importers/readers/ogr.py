@@ -16,12 +16,13 @@ from importers.phrases import gettext_noop
 from importers.readers.plain import plain_columns, with_geometry
 from importers.readers.specification import BATCH_ROWS, Column, FileProblem, Request
 
+LONGEST_OBJECT_MB = 64
 GDAL_OPTIONS: dict[str, str | bool | int] = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "CPL_CURL_ENABLE_VSIMEM": "NO",
     "GDAL_HTTP_MAX_RETRY": 0,
     "OGR_GPKG_NUM_THREADS": 1,
-    "OGR_GEOJSON_MAX_OBJ_SIZE": 64,
+    "OGR_GEOJSON_MAX_OBJ_SIZE": LONGEST_OBJECT_MB,
     # Dates stay text: OGR's guess would turn "2020/5/1" and "20200501" into different types.
     "OGR_GEOJSON_DATE_AS_STRING": "YES",
     "OGR_GEOJSON_ARRAY_AS_STRING": "YES",
@@ -137,6 +138,12 @@ def _explained(path: Path) -> Iterator[None]:
         IndexError,
         NameError,
     ) as error:
+        if "OGR_GEOJSON_MAX_OBJ_SIZE" in str(error):
+            raise FileProblem(
+                gettext_noop("One element of the file holds more than %(megabytes)d MB of text."),
+                remedy=gettext_noop("Simplify or split that feature."),
+                megabytes=LONGEST_OBJECT_MB,
+            ) from error
         raise FileProblem(
             gettext_noop("The file cannot be read: %(reason)s"),
             remedy=gettext_noop("It may be damaged or cut short: export it again."),

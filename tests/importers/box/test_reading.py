@@ -142,7 +142,7 @@ def test_a_shape_of_ten_million_vertices_is_refused_within_memory(tmp_path):
     pq.write_table(
         table.replace_schema_metadata({"geo": json.dumps(geo)}),
         path,
-        compression="none",
+        compression="snappy",
         use_dictionary=False,
         write_statistics=False,
     )

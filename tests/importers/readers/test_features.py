@@ -7,7 +7,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importers.readers import geojson, geojson_lines
+from importers.readers import geojson, geojson_lines, ogr
 from importers.readers.features import NotPlain, blocks
 from tests.importers.readers.reading import problem, read
 
@@ -69,7 +69,7 @@ def never(*_, **__):
 
 @pytest.mark.parametrize("way", WRITTEN)
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(found=collections(), block=st.sampled_from([64, 700, 1 << 20]))
 def test_the_quick_way_gives_what_ogr_gives(tmp_path, way, found, block):
@@ -83,10 +83,10 @@ def test_the_quick_way_gives_what_ogr_gives(tmp_path, way, found, block):
         slow = read(path)
     assert len(quick.rows) == len(found)
     assert quick.description.geometry_type in (slow.description.geometry_type, None)
-    for fast, ogr in zip(quick.rows, slow.rows, strict=True):
+    for fast, other in zip(quick.rows, slow.rows, strict=True):
         for column in quick.description.columns:
-            assert fast[column.name] == ogr[column.name]
-        shapes = shapely.from_wkb([fast["__geometry__"], ogr["__geometry__"]])
+            assert fast[column.name] == other[column.name]
+        shapes = shapely.from_wkb([fast["__geometry__"], other["__geometry__"]])
         assert shapely.equals_exact(*shapes) or all(shape is None for shape in shapes)
 
 
@@ -102,6 +102,10 @@ def plain(path) -> bool:
     return True
 
 
+FEATURE = (
+    '{{"type": "Feature", "properties": {{}},'
+    ' "geometry": {{"type": "LineString", "coordinates": [{}[0, 0]]}}}}'
+)
 POINT = '"geometry": {"type": "Point", "coordinates": [109.5, 28.5, 300]}'
 
 
@@ -162,3 +166,14 @@ def test_a_collection_that_is_cut_short_is_refused_by_the_quick_way_too(tmp_path
     for end in ("", ",", "]", f", {feature[:-5]}"):
         path.write_text(f'{{"type": "FeatureCollection", "features": [{feature}{end}')
         assert "cannot be read" in problem(path)
+
+
+def test_a_shape_without_end_is_named_as_what_it_is(tmp_path, monkeypatch):
+    monkeypatch.setitem(ogr.GDAL_OPTIONS, "OGR_GEOJSON_MAX_OBJ_SIZE", 1)
+    monkeypatch.setattr(blocks, "LONGEST_FEATURE_BYTES", 1 << 20)
+    monkeypatch.setattr(blocks, "BLOCK_BYTES", 1 << 20)
+    path = tmp_path / "a.geojson"
+    path.write_text(
+        WRITTEN["pretty"]([]).replace("[]", "[" + FEATURE.format("[0,0]," * 10**6) + "]")
+    )
+    assert "One element of the file" in problem(path)

@@ -214,5 +214,8 @@ def test_a_delivery_of_nothing_but_other_parts_says_what_is_missing(tmp_path):
     shutil.rmtree(shp.parent)
     shp.parent.mkdir()
     assert "no data" in problem(shp.parent)
+    samples.kml(tmp_path).rename(shp.parent / "a.txt")
+    assert read(shp.parent).column("name") == samples.NAMES
+    (shp.parent / "a.txt").unlink()
     (shp.parent / "a.rar").write_bytes(b"Rar!")
     assert "another archive" in problem(shp.parent)
