@@ -159,3 +159,11 @@ def test_days_and_other_types_of_a_file_are_taken_as_they_are(readers):
     assert (
         readers["roads"].read(ROADS.by_name["surface"], coded).taken.to_pylist() == ["cement"] * 2
     )
+
+
+def test_the_middle_between_two_steps_is_decided_in_decimals(readers):
+    """2.675 is a little less in binary, and still rounds to the even hundredth, 2.68."""
+    cells = [2.675, 1.005, 0.125, 2.665, 2.6750001, 2.6749999]
+    reader, field = readers["roads"], ROADS.by_name["surface_width_m"]
+    taken = reader.read(field, pa.array(cells)).taken.to_pylist()
+    assert taken == ["2.68", "1.00", "0.12", "2.66", "2.68", "2.67"]
