@@ -138,7 +138,7 @@ class PlainNumbers:
         return numbers, pc.equal(pc.round(doubles), doubles)
 
     def _rounded(self, doubles: pa.Array) -> tuple[pa.Array, pa.Array]:
-        """2.675 is 2.68 in decimals and less in binary: what is near the middle is left out.
+        """0.545 is 0.54 in decimals and 0.55 in binary: what is near the middle is left out.
 
         Below SURELY_ROUNDED a product's error is far smaller than NEAR_THE_MIDDLE.
         """
