@@ -76,7 +76,7 @@ def wish_from(sent: QueryDict) -> Wish:
         format=format_named(sent.get("format", "")),
         datum=sent.get("datum", ""),
         language=sent.get("language", "zh"),
-        division=sent["division"],
+        division=sent.get("division", ""),
         fields=_fields(layer, sent, personal=personal),
         personal=personal,
         reason=sent.get("reason", "")[:MOST_REASON],
