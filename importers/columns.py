@@ -1,6 +1,6 @@
 """A whole column at a time through the rules of the editing service, each distinct value once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of
 from datetime import date
@@ -116,10 +116,6 @@ class ColumnReader:
         order = pc.sort_indices(lists.flatten())
         positions = pc.list_parent_indices(lists).take(order)
         return _spread(read, positions)
-
-    def converter(self, field: Field) -> Callable[[Iterable[Any]], list[Taken | CellReason]]:
-        """For callers that have a list of cells instead of a column; goes once they have moved."""
-        return lambda cells: [self._read_known(field, raw) for raw in cells]
 
     def _choice(self, field: Field) -> ColumnChoice:
         return self.interpretation.columns.get(field.name, ColumnChoice(""))

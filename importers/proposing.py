@@ -31,6 +31,7 @@ class Stated:
     """What a person says about a file; what is empty is left to be found out.
 
     `columns` are fields (by name or label) to columns, an empty column leaves the field out.
+    `reading` says all of the place at once, and then the fields below count for nothing.
     """
 
     table: str = ""
@@ -42,10 +43,13 @@ class Stated:
     within: str = ""
     parameters: Helmert | None = None
     accuracy_m: float | None = None
+    reading: PlaceReading | None = None
 
     @property
     def place(self) -> PlaceReading | None:
         """What is said of places; None where nothing is."""
+        if self.reading is not None:
+            return self.reading
         if not (self.datum or self.x or self.y or self.parameters or self.accuracy_m is not None):
             return None
         by_columns = bool(self.x or self.y)
@@ -113,7 +117,7 @@ def composed(
         description,
         sample,
         stated=stated.place or (remembered.place if remembered is not None else None),
-        divisions=_stated_divisions(layer, matching, sample),
+        divisions=stated_divisions(layer, matching, sample),
         known_places=_known_features(actor, layer, matching),
     )
     interpretation = matching.with_(
@@ -135,7 +139,7 @@ def _notes(description: SourceDescription) -> list[Finding]:
     return [Finding(Topic.FILE, said(text, **parameters)) for text, parameters in description.notes]
 
 
-def _stated_divisions(
+def stated_divisions(
     layer: Layer, interpretation: Interpretation, sample: Sequence[pa.RecordBatch]
 ) -> list[str] | None:
     """The division codes that the rows state, "" where a row states none that is known."""

@@ -17,8 +17,8 @@ class BoxLimits:
     address space than they use, so RLIMIT_AS would have to be too large to protect anything.
     `wait_seconds` is what the caller waits for the child altogether, its own work not counted.
     `output_bytes` is what the child may hand on, `output_ratio` that as times the file's size;
-    a small file may hand on SMALL_OUTPUT_BYTES all the same. What is streamed needs a quarter of the
-    memory; a workbook of a million rows is read whole and needs most of it.
+    a small file may hand on SMALL_OUTPUT_BYTES all the same. What is streamed needs a quarter
+    of the memory; a workbook of a million rows is read whole and needs most of it.
     """
 
     memory_bytes: int = 2 << 30

@@ -68,7 +68,8 @@ class Pairs:
     def _shapes(self) -> NDArray[np.bool_]:
         mine = self.judged.shapes[self.rows]
         theirs = self._stored_shapes[self.at]
-        return ~shapely.is_missing(mine) & ~same_shapes(mine, theirs)
+        different: NDArray[np.bool_] = ~shapely.is_missing(mine) & ~same_shapes(mine, theirs)
+        return different
 
     @cached_property
     def _stored_shapes(self) -> NDArray[np.object_]:

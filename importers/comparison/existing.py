@@ -74,7 +74,9 @@ class Existing:
             sql.SQL("t.code = ANY({})") if key.is_code
             else sql.SQL("t.id IN (SELECT k.id FROM import_keys AS k WHERE k.key = ANY({}))")
         ).format(sql.Literal(list(wanted)))  # fmt: skip
-        texts = {name: sql.SQL("{}::text").format(sql.Identifier("t", name)) for name in self.names}
+        texts: dict[str, sql.Composable] = {
+            name: sql.SQL("{}::text").format(sql.Identifier("t", name)) for name in self.names
+        }
         texts["key"] = key.expression("t")
         texts[PERSONAL] = sql.SQL("encode(t.personal, 'hex')")
         return sql.SQL("SELECT {columns} FROM {table} AS t WHERE {found}").format(

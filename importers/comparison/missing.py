@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from psycopg2 import sql
@@ -37,7 +38,11 @@ def missing_features(
         key=key.expression("t"),
         shown=sql.SQL("t.code, t.name"),
     )
-    bound = {"counties": list(counties), "changeset": changeset.pk, "layer": layer.name}
+    bound: dict[str, Any] = {
+        "counties": list(counties),
+        "changeset": changeset.pk,
+        "layer": layer.name,
+    }
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.import_missing")
         cursor.execute("ANALYZE import_found")

@@ -22,22 +22,14 @@ from importers.deliveries.reading import paths_of
 from importers.deliveries.reporting import told
 from importers.deliveries.runs import State, end
 from importers.interpretation import Interpretation
-from importers.loading import ImportOptions, RowsRejected, import_file
+from importers.loading import Cancelled, RowsRejected, import_file, undo_import
 from importers.models import ImportRun
 from importers.phrases import in_both
 from importers.report import Report
-from layers.editing import bulk
 from layers.errors import Rejected, ServiceError
 from layers.registry import layer_named
 
 log = logging.getLogger(__name__)
-
-
-class Cancelled(ServiceError):
-    """A person stopped it."""
-
-    code = "cancelled"
-    status = 409
 
 
 def carry_out(uid: UUID) -> str:
@@ -104,10 +96,8 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
 
     def progress(report: Report) -> None:
         pulse.tell({**told(report, brief=True), "started": started})
-        if pulse.cancelled():
-            raise Cancelled(_("Cancelled"))
 
-    report = _imported(run, interpretation, progress)
+    report = _imported(run, interpretation, progress, pulse.cancelled)
     run.report, run.has_rejects = told(report), _rejects(run).exists()
     run.changeset = report.changeset if report.committed else None
     end(run, State.DONE)
@@ -123,22 +113,24 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
 
 
 def _imported(
-    run: ImportRun, interpretation: Interpretation, progress: Callable[[Report], None]
+    run: ImportRun,
+    interpretation: Interpretation,
+    progress: Callable[[Report], None],
+    cancelled: Callable[[], bool],
 ) -> Report:
     """The loading itself. A dry run goes on past rejected rows, to count them all."""
     return import_file(
         actor=run.actor,
         layer=layer_named(run.layer),
         path=paths_of(run.delivery),
-        options=ImportOptions(
-            datum=interpretation.place.datum or None,
-            columns={name: each.column for name, each in interpretation.columns.items()},
-            table=interpretation.table or None,
-            dry_run=run.dry_run,
-            skip_rejected=run.skip_rejected or run.dry_run,
-            rejects=_rejects(run),
-        ),
+        interpretation=interpretation,
+        name=run.delivery.name,
+        dry_run=run.dry_run,
+        skip_rejected=run.skip_rejected or run.dry_run,
+        rejects=_rejects(run),
+        run=run.uid,
         progress=progress,
+        cancelled=cancelled,
     )
 
 
@@ -146,8 +138,16 @@ def _undo(run: ImportRun, pulse: Pulse) -> None:
     pulse.tell({"phase": "undoing", "started": time.time()})
     if run.undone_by is None or run.changeset is None:
         raise RuntimeError(f"run {run.uid} has nothing to undo")
-    undone = bulk.unload(actor=run.undone_by, layer=layer_named(run.layer), changeset=run.changeset)
-    run.report = {**run.report, "undone": {"removed": undone.removed, "kept": undone.kept}}
+    undone = undo_import(actor=run.undone_by, changeset=run.changeset)
+    run.report = {
+        **run.report,
+        "undone": {
+            "removed": undone.removed,
+            "reverted": undone.reverted,
+            "kept": undone.kept,
+            "kept_features": [asdict(each) for each in undone.kept_features],
+        },
+    }
     end(run, State.UNDONE)
 
 

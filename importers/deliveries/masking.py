@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from importers.interpretation import Interpretation
-from importers.matching import candidates, plain
+from importers.matching.names import plain
 from layers.access.personal import MASK
 from layers.registry import LAYERS, Layer
 
@@ -17,7 +17,7 @@ _NAMES = {
     plain(name)
     for layer in LAYERS.values()
     for field in layer.personal_fields()
-    for name in candidates(field)
+    for name in (field.name, field.label.zh, field.label.en, *field.aliases)
 }
 
 

@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry import shape
 
-from importers import datums
 from importers.deliveries.kept import Sample
 from importers.deliveries.masking import masked, personal_columns
 from importers.interpretation import Interpretation, PlaceSource
-from importers.placement import Placement
-from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN
+from importers.places.preview import preview
+from importers.proposing import stated_divisions
+from importers.readers.specification import ROW_COLUMN
 from layers.access.personal import MASK
 from layers.errors import ServiceError
 from layers.registry import Layer
@@ -71,7 +70,7 @@ def _number(batch: Any, at: int, usual: int) -> int:
 def places(layer: Layer, sample: Sample, now: Interpretation) -> dict[str, Any]:
     """GeoJSON of the first rows as they would be placed; `problem` says why there are none.
 
-    Each has `row`, `county` and `state`: ok, elsewhere (outside the stated county), rejected, none.
+    Each is as importers.places.preview tells it.
     `ok` and `bad` count them.
     """
     collection: dict[str, Any] = {"type": "FeatureCollection", "features": [], "problem": ""}
@@ -87,51 +86,10 @@ def places(layer: Layer, sample: Sample, now: Interpretation) -> dict[str, Any]:
 
 
 def _placed(layer: Layer, sample: Sample, now: Interpretation) -> list[dict[str, Any]]:
-    placement = Placement(layer, datums.named_datum(now.place.datum))
-    features: list[dict[str, Any]] = []
-    for batch in sample.batches:
-        part = batch.slice(0, SHOWN_PLACES - len(features))
-        features += _features(placement, part, len(features))
-        if len(features) >= SHOWN_PLACES:
-            break
+    divisions = stated_divisions(layer, now, sample.batches)
+    told = preview(layer, now.place, sample.batches, SHOWN_PLACES, divisions=divisions)
+    features: list[dict[str, Any]] = told["features"]
     return features
-
-
-def _features(placement: Placement, batch: Any, before: int) -> list[dict[str, Any]]:
-    """A place that is refused is drawn all the same, where it can be: it shows what is wrong."""
-    wkb = np.array([*batch.column(GEOMETRY_COLUMN).to_pylist(), None], dtype=object)[:-1]
-    sources = shapely.force_2d(shapely.from_wkb(wkb, on_invalid="ignore"))
-    placed = placement.place(wkb)
-    moved = placement.datum.to_stored(sources) if placement.datum else sources
-    return [
-        {
-            "type": "Feature",
-            "geometry": _drawn(shape),
-            "properties": {
-                "row": _number(batch, row, before + row + 1),
-                "county": str(placed.counties[row]),
-                "state": _state(shape, row in placed.reasons),
-            },
-        }
-        for row, shape in enumerate(moved)
-    ]
-
-
-def _state(shape: Any, refused: bool) -> str:
-    if refused:
-        return "rejected"
-    return "none" if shape is None or shape.is_empty else "ok"
-
-
-def _drawn(shape: Any) -> dict[str, Any] | None:
-    """A point on it, where that is on the globe."""
-    if shape is None or shape.is_empty:
-        return None
-    point = shapely.point_on_surface(shape)
-    x, y = float(point.x), float(point.y)
-    if not (np.isfinite(x) and np.isfinite(y) and abs(x) <= 180 and abs(y) <= 85):
-        return None
-    return {"type": "Point", "coordinates": [round(x, DECIMALS), round(y, DECIMALS)]}
 
 
 def extent_of(collection: Mapping[str, Any]) -> list[float] | None:

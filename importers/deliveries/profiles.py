@@ -3,8 +3,8 @@
 from django.db.models import F
 from django.utils import timezone
 
-from importers.deliveries.understanding import shape_of
 from importers.interpretation import Interpretation
+from importers.matching.profiles import shape_of
 from importers.models import Delivery, Profile
 from importers.readers.specification import SourceDescription
 from layers.models.access import User

@@ -8,34 +8,26 @@ A row is {"row", "id", "code", "name", "text": {"zh", "en"}, "changes": [{"field
 "new", "theirs"}]}; whatever does not apply is left out.
 """
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 from importers.deliveries.masking import masked
-from importers.report import Report, RowNote
+from importers.report import Report
 
 
 def told(report: Report, *, brief: bool = False) -> dict[str, Any]:
     """`brief`: the counts alone, many times a second."""
-    result: dict[str, Any] = {
-        "phase": "loading",
-        "read": report.read,
-        "total": report.description.rows,
-        "loaded": report.loaded,
-        "new": report.read - report.rejected,
-        "rejected": report.rejected,
-        "warnings": report.warnings,
-    }
     if brief:
-        return result
-    return {
-        **result,
-        "rejected_rows": [_note(each) for each in report.rejected_rows],
-        "warned_rows": [_note(each) for each in report.warned_rows],
-        "changeset": report.changeset.pk if report.committed and report.changeset else None,
-    }
+        return report.progress()
+    return {name: _masked(value) for name, value in report.as_json().items()}
 
 
-def _note(note: RowNote) -> dict[str, Any]:
-    text = {language: masked(words) for language, words in asdict(note.text).items()}
-    return {"row": note.number, "text": text}
+def _masked(value: Any) -> Any:
+    """A reason may repeat a cell; numbers of cards and phones are hidden in all texts."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, Mapping):
+        return {name: _masked(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_masked(each) for each in value]
+    return value

@@ -109,6 +109,12 @@ def _check_format(wish: Wish, datum: Datum) -> None:
             _("%(format)s is in longitude and latitude by definition.") % {"format": label},
             remedy=_("Choose EPSG:4490, or another format."),
         )
+    if datum.offset and (wish.format.wgs84_only or wish.format.wgs84_unless_said):
+        raise Rejected(
+            _("Every program would take %(datum)s in %(format)s for WGS 84.")
+            % {"datum": datum.name, "format": label},
+            remedy=_("Choose EPSG:4490, or GeoPackage, CSV or a workbook."),
+        )
     if wish.layer.geometry not in wish.format.geometries:
         raise Rejected(
             _("%(format)s holds points only.") % {"format": label},
@@ -149,7 +155,7 @@ class _Run:
             table=layer.name.replace("-", "_"),
             title=text_of(layer.title, self.wish.language),
             geometry=layer.geometry,
-            crs=self.datum.crs,
+            crs=None if self.datum.offset else self.datum.crs,
             datum=self.datum.name,
             columns=tuple(each.column for each in sources),
             batches=batches,

@@ -16,7 +16,7 @@ from types import FrameType
 
 @contextmanager
 def interruption() -> Iterator[Callable[[], bool]]:
-    """Instead of KeyboardInterrupt: what it yields tells, in any thread, whether Ctrl-C was pressed.
+    """Instead of KeyboardInterrupt: what it yields tells, in any thread, whether Ctrl-C came.
 
     What was done by then is done: a signal that came too late is dropped.
     """

@@ -27,8 +27,8 @@ EVERY_GEOMETRY = ("point", "line", "polygon")
 class Format:
     """`driver` is GDAL's, "" where we write the format ourselves.
 
-    `wgs84_only`: its standard knows no other reference system. `truth_values`: it has a type for
-    them; else they are 是 and 否.
+    `wgs84_only`: its standard knows no other reference system; `wgs84_unless_said`: a file that
+    says none is in that. `truth_values`: it has a type for them; else they are 是 and 否.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Format:
     driver: str
     writer: Writer
     wgs84_only: bool = False
+    wgs84_unless_said: bool = False
     truth_values: bool = False
     geometries: tuple[str, ...] = EVERY_GEOMETRY
     most_rows: int | None = None
@@ -97,6 +98,7 @@ FORMATS: dict[str, Format] = {
             "application/geo+json",
             "GeoJSON",
             GeoJsonWriter(),
+            wgs84_unless_said=True,
             truth_values=True,
             other_extensions=(".json",),
         ),

@@ -8,7 +8,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from importers.datums import DATUM_NAMES
 from importers.deliveries import kept
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.kept import Sample
@@ -18,6 +17,7 @@ from importers.deliveries.questions import Question, open_count, questions_of
 from importers.deliveries.understanding import recogniser, words_of
 from importers.interpretation import Interpretation, Missing, PlaceSource
 from importers.models import Delivery
+from importers.places.datums import DATUM_NAMES
 from importers.proposal import Proposal, Topic
 from layers.access.personal import MASK
 from layers.codes import code_lists

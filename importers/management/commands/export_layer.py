@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
 from importers.exporting import ExportReport, Wish, export_layer
-from importers.management.commands.import_layer import REFUSED, SECONDS_BETWEEN_LINES
+from importers.management.commands.import_layer import REFUSED
+from importers.management.printing import SECONDS_BETWEEN_LINES
 from importers.writers.catalogue import FORMATS, format_named, format_of
 from layers.errors import ServiceError
 from layers.registry import LAYERS, layer_named

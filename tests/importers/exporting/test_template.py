@@ -5,8 +5,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from importers.matching import match
-from importers.readers.specification import EXPLANATION_SHEETS
+from importers.matching.columns import propose_columns
+from importers.readers.specification import EXPLANATION_SHEETS, Column
 from importers.workbook_template import LISTS_SHEET, template
 from layers.codes import code_lists
 from layers.models.code import CodeItem
@@ -22,11 +22,19 @@ def book_of(layer, language):
 def test_every_header_is_recognised_by_the_importer(db, layer, language):
     table = book_of(layer, language).worksheets[0]
     headers = [cell.value for cell in table[1]]
-    matches = match(LAYERS[layer], headers)
+    choices, _findings, unmatched = propose_columns(
+        LAYERS[layer],
+        [Column(header, "string") for header in headers],
+        [],
+        names_cut=None,
+        encoding="utf-8",
+        stated={},
+        remembered=None,
+    )
     fields = [each.name for each in LAYERS[layer].fields if not each.readonly]
-    assert set(matches.columns) == set(fields)
+    assert set(choices) == set(fields)
     point = LAYERS[layer].geometry == "point"
-    assert len(matches.unmatched) == (2 if point else 1)
+    assert len(unmatched) == (2 if point else 1)
     assert table.max_row == 1
 
 

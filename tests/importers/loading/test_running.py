@@ -180,7 +180,7 @@ def test_a_run_is_carried_out_once(deliver):
 @pytest.mark.django_db
 def test_a_code_that_somebody_takes_in_between_refuses_the_file(deliver, monkeypatch):
     deliver(rows(1))
-    monkeypatch.setattr(Existing, "holders", lambda self, codes: {})
+    monkeypatch.setattr(Existing, "holders", lambda *_asked: {})
     with translation.override("en"), pytest.raises(Rejected, match="refused the rows"):
         deliver(rows(2), key=())
     assert Toilet.objects.count() == 1
