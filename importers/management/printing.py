@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from importers.phrases import gettext_noop
 from importers.proposal import Proposal
 from importers.report import ChangedRow, Phase, Report, RowNote
 from layers.registry import Layer
@@ -13,13 +14,13 @@ MOST_PRINTED = 20
 SECONDS_BETWEEN_LINES = 2.0
 
 PHASES = {
-    Phase.WAITING: "waiting for another import of the layer",
-    Phase.READING: "reading",
-    Phase.COMPARING: "comparing",
-    Phase.LOADING: "changing features",
-    Phase.INDEXING: "building the indexes",
-    Phase.PROVING: "proving the load",
-    Phase.DONE: "done",
+    Phase.WAITING: gettext_noop("waiting for another import of the layer"),
+    Phase.READING: gettext_noop("reading"),
+    Phase.COMPARING: gettext_noop("comparing"),
+    Phase.LOADING: gettext_noop("changing features"),
+    Phase.INDEXING: gettext_noop("building the indexes"),
+    Phase.PROVING: gettext_noop("proving the load"),
+    Phase.DONE: gettext_noop("done"),
 }
 
 
