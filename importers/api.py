@@ -65,8 +65,10 @@ def state(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 
 
 @router.put("/imports/{uuid:uid}/files/{int:number}")
-def receive(request: HttpRequest, uid: UUID, number: int, offset: Query[Offset]) -> dict[str, Any]:
-    """One piece of a file as raw bytes. 409 tells the right offset where it was another."""
+def receive(
+    request: HttpRequest, uid: UUID, number: int, offset: Query[Offset] = 0
+) -> dict[str, Any]:
+    """One piece of a file as raw bytes, from `offset` on. 409 tells the right offset where it was another."""
     actor = signed_in(request.user)
     announced = request.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > limits.CHUNK_BYTES:
