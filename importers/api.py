@@ -4,12 +4,12 @@ Begin with names and sizes; send each file in pieces of at most 8 MB in their or
 a lost connection ask for the state: it tells how many bytes of each file have arrived.
 """
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 from ninja.responses import Response
 from pydantic import ConfigDict, Field
 
@@ -21,9 +21,6 @@ from layers.access.policy import signed_in
 from layers.errors import BadRequest, TooLarge
 
 router = Router(tags=["imports"])
-
-
-Offset = Annotated[int, Field(ge=0)]
 
 
 class FileBody(Schema):
@@ -65,8 +62,8 @@ def state(request: HttpRequest, uid: UUID) -> dict[str, Any]:
 
 
 @router.put("/imports/{uuid:uid}/files/{int:number}")
-def receive(request: HttpRequest, uid: UUID, number: int, offset: Query[Offset]) -> dict[str, Any]:
-    """One piece of a file as raw bytes. 409 tells the right offset where it was another."""
+def receive(request: HttpRequest, uid: UUID, number: int, offset: int = 0) -> dict[str, Any]:
+    """One piece of a file as raw bytes, from `offset` on. 409 tells the right offset."""
     actor = signed_in(request.user)
     announced = request.headers.get("Content-Length", "")
     if announced.isdecimal() and int(announced) > limits.CHUNK_BYTES:

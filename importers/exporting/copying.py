@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.csv
 from django.db import connection
 
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 """A row must fit into a block: 100,000 vertices, the most a shape has, take 3.2 MB in hex."""
 BATCH_ROWS = 20_000
-PIPE_BYTES = 1 << 16
+BUFFER_BYTES = 1 << 18
 
 
 def copied(select: str, types: Mapping[str, pa.DataType]) -> Generator[pa.RecordBatch, None, None]:
@@ -58,7 +58,9 @@ class _Copy:
         self._statement = statement
         self._failure: BaseException | None = None
         reading, writing = os.pipe()
-        self._writing, self._pipe = os.fdopen(writing, "wb"), os.fdopen(reading, "rb", buffering=0)
+        self._writing = os.fdopen(writing, "wb", buffering=BUFFER_BYTES)
+        # Buffered, so that Arrow gets whole blocks and not what the pipe holds just then.
+        self._pipe = os.fdopen(reading, "rb", buffering=BUFFER_BYTES)
         self._thread = threading.Thread(target=self._run, name="export-copy", daemon=True)
         self.finished = False
 
@@ -76,7 +78,7 @@ class _Copy:
     def _run(self) -> None:
         try:
             with self._writing, self._raw.cursor() as cursor:
-                cursor.copy_expert(self._statement, self._writing, PIPE_BYTES)
+                cursor.copy_expert(self._statement, self._writing, BUFFER_BYTES)
         except Exception as error:
             # Raised where the rows are read, in the thread that asked for them.
             self._failure = error
@@ -85,7 +87,7 @@ class _Copy:
         """End it, all read or not. The pipe is drained, because COPY waits in its write."""
         if self._thread.is_alive() and not self.finished:
             self._raw.cancel()
-        while self._pipe.read(PIPE_BYTES):
+        while self._pipe.read(BUFFER_BYTES):
             continue
         self._thread.join()
 

@@ -89,16 +89,21 @@ class Rendering:
         self._sources = sources
         self._datum = datum
         self._secrets = [each.column.name for each in sources if each.read is None]
+        self._words = [None if each.words is None else _Words(each.words) for each in sources]
 
     def rendered(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         opened = self._opened(batch.column(SEALED)) if self._secrets else {}
         arrays = [
-            opened[each.column.name] if each.read is None else _worded(batch.column(str(at)), each)
+            opened[each.column.name] if each.read is None else self._worded(batch, at)
             for at, each in enumerate(self._sources)
         ]
         names = [each.column.name for each in self._sources]
         places = self._placed(batch.column(PLACE))
         return pa.RecordBatch.from_arrays([*arrays, places], names=[*names, GEOMETRY_COLUMN])
+
+    def _worded(self, batch: pa.RecordBatch, at: int) -> pa.Array:
+        stored, words = batch.column(str(at)), self._words[at]
+        return stored if words is None else words.of(stored)
 
     def _opened(self, boxes: pa.Array) -> Mapping[str, pa.Array]:
         values = [
@@ -117,11 +122,16 @@ class Rendering:
         return pa.array(shapely.to_wkb(moved, byte_order=1), pa.binary())
 
 
-def _worded(stored: pa.Array, source: Source) -> pa.Array:
+class _Words:
     """Codes, truth values and divisions by their words; what has none stays what it is."""
-    if source.words is None:
-        return stored
-    texts = stored.cast(pa.string())
-    codes = pa.array(list(source.words), pa.string())
-    words = pa.array(list(source.words.values()), pa.string())
-    return pc.coalesce(words.take(pc.index_in(texts, value_set=codes)), texts)
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._codes = pa.array(list(words), pa.string())
+        self._words = pa.array(list(words.values()), pa.string())
+
+    def of(self, stored: pa.Array) -> pa.Array:
+        """Each distinct value is looked up once: a province has 31,000 divisions."""
+        distinct = stored.cast(pa.string()).dictionary_encode()
+        texts = distinct.dictionary
+        found = self._words.take(pc.index_in(texts, value_set=self._codes))
+        return pc.coalesce(found, texts).take(distinct.indices)

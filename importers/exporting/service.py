@@ -69,7 +69,9 @@ def export_layer(
         )
     report = ExportReport(prefixes=scope.prefixes)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
-        partial = Path(scratch) / target.name
+        # With the format's extension, whatever the target is called: GDAL makes a folder of a
+        # FlatGeobuf without one.
+        partial = Path(scratch) / f"rows{wish.format.extension}"
         with transaction.atomic():
             looks = Looks(wish.layer)
             run = _Run(actor, wish, scope, datum, report, looks, progress, cancelled)

@@ -86,6 +86,9 @@ class Watch:
         if self._cancelled.is_set() and isinstance(error, OperationalError):
             raise Cancelled from error
         if error is None:
-            self.check()
             if self._report is not None:
                 self._progress(self._report)
+            # Asked once more: what was over within the interval was asked nothing yet.
+            if self._asked():
+                self._cancelled.set()
+            self.check()

@@ -14,6 +14,7 @@ from importers.phrases import Phrase, gettext_noop, said
 from layers.registry import Field, Kind, Layer
 
 MOST_JUDGED = 60
+FEW_WORDS = 2
 _EMPTY = Sample()
 _READ = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.YEAR, Kind.DATE, Kind.BOOLEAN})
 
@@ -63,7 +64,9 @@ class Contents:
         words = [str(value) for value in values if not is_bare_number(value)]
         if not words or self._vocabulary is None:
             return None
-        return sum(bool(self._vocabulary.found(field, word)) for word in words) / len(words)
+        known = sum(bool(self._vocabulary.found(field, word)) for word in words)
+        # A word or two that nobody knows are asked about themselves: they say nothing of the column.
+        return known / len(words) if known or len(words) > FEW_WORDS else None
 
     def _divisions_known(self, values: tuple[Any, ...]) -> float | None:
         if self._divisions is None:

@@ -5,6 +5,7 @@ percentages as fractions. It expands no XML entities and follows no links to oth
 """
 
 import mmap
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def _zipped_suffix(path: Path) -> str | None:
 
 
 def _under_its_suffix(request: Request) -> Path:
-    """A link with the suffix of the content: calamine goes by the name and would misread others."""
+    """With the suffix of the content: calamine goes by the name and would misread others."""
     suffix = ".xls"
     if zipfile.is_zipfile(request.path):
         suffix = _zipped_suffix(request.path) or ".xlsx"
@@ -83,9 +84,9 @@ def _under_its_suffix(request: Request) -> Path:
             archive.members(parts)
     else:
         require_sound(request.path)
-    link = request.scratch / f"workbook{suffix}"
-    link.symlink_to(request.path.resolve())
-    return link
+    if request.path.suffix.lower() == suffix:
+        return request.path
+    return Path(shutil.copyfile(request.path, request.scratch / f"workbook{suffix}"))
 
 
 @contextmanager

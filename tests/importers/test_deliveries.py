@@ -89,12 +89,12 @@ class TestUnderstanding:
     def test_a_run_waits_until_every_question_is_answered(
         self, steward_of_huayuan: User, tmp_path: Path
     ) -> None:
-        rows = [{**SITE, "安置方式": "进城"}]
+        rows = [{**SITE, "安置方式": "1"}]
         path = files.geopackage(tmp_path / "a.gpkg", rows, [files.HUAYUAN])
         delivery = delivered(steward_of_huayuan, path)
         with pytest.raises(Rejected):
             runs.start(actor=steward_of_huayuan, uid=delivery.uid, dry_run=True)
-        correct(delivery, values={"setting": {"进城": "urban"}})
+        correct(delivery, values={"setting": {"1": "urban"}})
         assert runs.start(actor=steward_of_huayuan, uid=delivery.uid, dry_run=True)
 
     def test_persons_are_hidden_whatever_their_column_is_called(
@@ -113,7 +113,7 @@ class TestUnderstanding:
         assert [each for each in told if each in text] == []
         assert "户厕" in text
 
-    def test_another_datum_moves_the_preview(
+    def test_a_datum_that_leads_nowhere_is_told_and_not_taken(
         self, steward_of_huayuan: User, tmp_path: Path
     ) -> None:
         path = files.geopackage(tmp_path / "a.gpkg", [SITE], [files.CHECK_ORDINATES], None)
@@ -122,13 +122,17 @@ class TestUnderstanding:
         assert sample
         layer = LAYERS["resettlement-sites"]
         found = {}
-        for datum in ("EPSG:4525", "EPSG:4526"):
+        for datum in ("EPSG:4525", "gcj02", "EPSG:4526"):
             correct(delivery, datum=datum)
             proposal = kept.kept_proposal(delivery.uid)
             assert proposal
-            found[datum] = preview.places(layer, sample, proposal.interpretation)
-        assert (found["EPSG:4525"]["ok"], found["EPSG:4525"]["bad"]) == (1, 0)
-        assert found["EPSG:4526"] != found["EPSG:4525"]
+            waiting = open_count(questions_of(proposal, Corrections(datum=datum)))
+            found[datum] = waiting, proposal.interpretation.place.datum
+        shown = preview.places(layer, sample, proposal.interpretation)
+        assert (shown["ok"], shown["bad"]) == (1, 0)
+        assert found["EPSG:4525"] == (0, "EPSG:4525")
+        # What puts nothing near Hunan is not taken: the question stays, with why.
+        assert found["EPSG:4526"] == (2, "EPSG:4525")
 
 
 @pytest.mark.django_db

@@ -161,6 +161,16 @@ def test_a_file_that_is_there_is_not_overwritten(toilets, reader, tmp_path):
     assert target.read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_name_of_the_target_is_its_owners_affair(toilets, reader, tmp_path, name):
+    target = tmp_path / "没有扩展名"
+    report = export_layer(
+        actor=reader, wish=Wish(layer=TOILETS, format=FORMATS[name]), target=target
+    )
+    assert target.is_file()
+    assert target.stat().st_size == report.size > 0
+
+
 # No cell starts a formula.
 
 STARTS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "＝1", " =1", "\u3000@x", "\r=1"]
@@ -250,6 +260,15 @@ def test_a_writer_that_fails_frees_the_connection_first(reader, tmp_path, monkey
             target=tmp_path / "a.csv",
         )
     _use_connection()
+
+
+def test_batches_are_whole_and_not_what_the_pipe_holds_just_then(db):
+    """Arrow would make a batch of each short read, and each batch has its price."""
+    rows = copied(
+        "SELECT n, repeat('甲', 90) AS t FROM generate_series(1, 20000) AS s (n)",
+        {"n": pa.int64(), "t": pa.string()},
+    )
+    assert [batch.num_rows for batch in rows] == [20_000]
 
 
 def test_an_error_of_the_database_is_raised_where_the_rows_are_read(db):
