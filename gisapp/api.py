@@ -11,6 +11,9 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import APIKeyCookie
 
 from gisapp.failures import failure_response
+from importers.api import router as importers_router
+from importers.exports_api import router as exports_router
+from importers.exports_api import templates_router
 from layers.api import router as layers_router
 from layers.checks.api import router as checks_router
 from layers.editing.api import router as editing_router
@@ -45,6 +48,9 @@ api.add_router("", checks_router)
 api.add_router("", editing_router)
 api.add_router("", history_router)
 api.add_router("/plans", plans_router)
+api.add_router("", importers_router)
+api.add_router("", templates_router)
+api.add_router("/exports", exports_router)
 
 
 @api.exception_handler(ServiceError)

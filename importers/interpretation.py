@@ -48,8 +48,9 @@ class PlaceReading:
     """How places are read.
 
     `x` and `y` are the columns of easting or longitude and of northing or latitude, `wkt` that of a
-    text geometry. `swapped` says that a geometry's ordinates come as (north, east); swapped columns
-    are simply named the other way round. `datum` is a name that importers.places.datums knows
+    text geometry or of both ordinates in one cell. `swapped` says that a geometry's ordinates come
+    as (north, east); swapped columns are simply named the other way round. `packed` says that
+    109.42365 means 109°42′36.5″. `datum` is a name that importers.places.datums knows
     ("EPSG:4525", "cgcs2000-3-cm111", "gcj02", …); empty where there are no places. Xian 1980 and
     Beijing 1954 need `parameters`, or `accuracy_m`: the error in metres that a person accepted.
     """
@@ -60,6 +61,7 @@ class PlaceReading:
     wkt: str = ""
     datum: str = ""
     swapped: bool = False
+    packed: bool = False
     parameters: Helmert | None = None
     accuracy_m: float | None = None
 
@@ -85,6 +87,10 @@ class Interpretation:
     `divisions`: the file's names of divisions to codes; `within` is the code that names are looked
     for in, "" for the whole province. `key` are the fields by which a row is recognised as a
     feature that exists; empty: every row is new.
+
+    A choice whose column is "" fills its field without one: with the code that `values` has for "",
+    the empty cell. `division_columns` are set where the division is named level by level in columns
+    of their own, from the highest (县) down (村); the choice for "division" is the last of them.
     """
 
     table: str = ""
@@ -95,6 +101,7 @@ class Interpretation:
     within: str = ""
     key: tuple[str, ...] = ()
     missing: Missing = Missing.KEEP
+    division_columns: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> Self:
         return replace(self, **changes)
@@ -125,6 +132,7 @@ class Interpretation:
             within=str(told["within"]),
             key=tuple(told["key"]),
             missing=Missing(told["missing"]),
+            division_columns=tuple(told.get("division_columns", ())),
         )
 
 

@@ -1,270 +1,232 @@
-"""Batches of a file to chunks of COPY CSV: every row is either whole and valid, or rejected."""
+"""A batch of a file, judged: every row's values as COPY takes them, or why it is refused.
 
-import io
-import os
-from collections.abc import Iterator
-from typing import Any
+Nothing here asks the database, so that the next batches are judged while the current one is sent.
+Whether a row is new or is of a feature that exists is found out later (importers.comparison); what
+would only be wrong with a new row waits in `if_new`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
-from django.db import connection
-from psycopg2 import sql
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from importers.columns import CellReason, ColumnReader, Taken
-from importers.matching import Matches
-from importers.phrases import gettext_noop, said
-from importers.placement import Placement, Places, ewkb_hex, original_ordinates
-from importers.readers.specification import GEOMETRY_COLUMN, UNREADABLE_COLUMN
-from importers.rejects import Rejects
-from importers.report import Report
-from layers.access.personal import seal
+from importers.columns import CellReason, ColumnReader
+from importers.interpretation import Interpretation
+from importers.phrases import Phrase, gettext_noop, in_both, said
+from importers.places.datums import Shapes
+from importers.places.placement import Placement, Places
+from importers.places.shapes import promoted
+from importers.readers.specification import ROW_COLUMN, UNREADABLE_COLUMN
 from layers.access.policy import Scope
-from layers.models.feature import Method
-from layers.models.journal import Changeset
-from layers.registry import Layer
+from layers.editing.lists import Lists
+from layers.editing.values import ValueProblem, read_value
+from layers.registry import Field, Layer
 
-OWN_COLUMNS = (
-    "geom",
-    "source_datum",
-    "source_ordinates",
-    "method",
-    "personal",
-    "changeset_id",
-)
-Cells = dict[str, list[Taken | CellReason]]
+MADE_WHERE_EMPTY = ("code", "division")
+Reasons = dict[int, list[CellReason]]
 
 
-class RowPipeline:
-    """Takes the batches of one file through placement, values, divisions and codes.
+@dataclass
+class Judged:
+    """Aligned with the rows of `batch`.
 
-    `write` false: rows are still read and judged, but nothing is handed on. That saves the copying
-    of a load which is refused already.
+    `cells` are the stated values by field, as COPY takes them, null where the cell is empty or
+    refused; personal fields are in `secrets`. `divisions` are those stated, else the county of the
+    place, else "". `numbers` are the rows' numbers as a person sees them in the file. `warnings`
+    hold for rows that are accepted.
     """
 
-    def __init__(
-        self,
-        *,
-        layer: Layer,
-        scope: Scope,
-        matches: Matches,
-        placement: Placement,
-        changeset: Changeset,
-        report: Report,
-        rejects: Rejects,
-        skip_rejected: bool,
-    ) -> None:
+    batch: pa.RecordBatch
+    numbers: NDArray[np.int64]
+    cells: dict[str, pa.Array]
+    secrets: dict[str, pa.Array]
+    places: Places
+    divisions: NDArray[np.object_]
+    reasons: Reasons = field(default_factory=dict)
+    if_new: Reasons = field(default_factory=dict)
+    warnings: dict[int, Phrase] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return int(self.batch.num_rows)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """As the layer stores them; made when they are compared, since COPY needs no objects."""
+        return promoted(self.places.shapes)
+
+    def refuse(self, rows: Iterable[int], reason: CellReason) -> None:
+        for row in rows:
+            self.reasons.setdefault(int(row), []).append(reason)
+
+
+class Judge:
+    """Judges the batches of one file, in their order; `rows` counts them."""
+
+    def __init__(self, layer: Layer, scope: Scope, interpretation: Interpretation) -> None:
         self.layer = layer
         self.scope = scope
-        self.placement = placement
-        self.changeset = changeset
-        self.report = report
-        self.rejects = rejects
-        self.skip_rejected = skip_rejected
-        reader = ColumnReader(layer)
-        self._plan = [
-            (field, matches.columns[field.name], reader.converter(field))
-            for field in layer.fields
-            if field.name in matches.columns
-        ]
-        self._seen: dict[str, int] = {}
-        public = [field.name for field, _column, _read in self._plan if not field.personal]
-        made_up = [name for name in ("code", "division") if name not in public]
-        self.columns = (*public, *made_up, *OWN_COLUMNS)
+        self.cells = ColumnReader(layer, interpretation)
+        # Asked for now: judging happens in a thread of its own, which has no database.
+        self.cells.lists.codes_of(layer)
+        # A row without a place may be of a feature that has one: only a new one needs it.
+        self.placement = Placement(replace(layer, geometry_may_be_empty=True), interpretation.place)
+        self.columns: Mapping[str, tuple[str, ...]] = {
+            each.name: _columns_of(each, interpretation)
+            for each in layer.fields
+            if each.name in interpretation.columns
+        }
+        """By field what it is read from; nothing where all rows have the same."""
+        self.rows = 0
+        self.accuracy_m = interpretation.place.accuracy_m
+        self._covered: dict[str, bool] = {}
+        self._required = {
+            each.name: CellReason(each, in_both(partial(_required_text, layer, each)))
+            for each in layer.fields
+            if each.required and each.name not in MADE_WHERE_EMPTY
+        }
 
-    def chunks(self, batches: Iterator[Any]) -> Iterator[io.BytesIO]:
-        for batch in batches:
-            table = self._judged(batch)
-            refused = self.report.rejected and not self.skip_rejected
-            if table.num_rows and not refused:
-                yield _as_csv(table)
-
-    def _judged(self, batch: pa.RecordBatch) -> pa.Table:
+    def judge(self, batch: pa.RecordBatch) -> Judged:
+        places = self.placement.place(batch)
         count = batch.num_rows
-        first = self.report.read + 1
-        places = self.placement.place(_binary(batch.column(GEOMETRY_COLUMN)))
-        reasons: dict[int, list[CellReason]] = {
-            row: [reason] for row, reason in places.reasons.items()
-        }
-        _note_unreadable(batch, reasons)
-        cells = self._cells(batch, reasons)
-        divisions = self._divisions(cells.pop("division", [""] * count), places, reasons)
-        codes = self._codes(cells.pop("code", [""] * count), divisions, reasons, first)
-        self.report.read += count
-        self._warn(places, divisions, reasons, first)
-        self._report(batch, reasons, first)
-        good = np.array([row not in reasons for row in range(count)], dtype=bool)
-        columns = {**cells, "code": codes, "division": divisions}
-        return self._table(columns, places, good)
+        judged = Judged(batch, self._numbers(batch), {}, {}, places, np.empty(count, dtype=object))
+        self.rows += count
+        judged.reasons = {row: [reason] for row, reason in places.reasons.items()}
+        _note_unreadable(batch, judged)
+        self._read_cells(judged)
+        self._require_place(judged)
+        self._find_divisions(judged)
+        self._warn(judged)
+        return judged
 
-    def _cells(self, batch: pa.RecordBatch, reasons: dict[int, list[CellReason]]) -> Cells:
-        """Column by column; a personal field's values stay here until they are sealed."""
-        cells: Cells = {}
-        for field, column, read in self._plan:
-            if field.name in ("code", "division"):
-                # Required, but filled in where the cell is empty.
-                values = _values_or_blank(batch.column(column).to_pylist(), read)
-            else:
-                values = read(batch.column(column).to_pylist())
-            for row, value in enumerate(values):
-                if isinstance(value, CellReason):
-                    reasons.setdefault(row, []).append(value)
-            cells[field.name] = values
-        return cells
+    def _numbers(self, batch: pa.RecordBatch) -> NDArray[np.int64]:
+        if ROW_COLUMN in batch.schema.names:
+            stated: NDArray[np.int64] = batch.column(ROW_COLUMN).to_numpy(zero_copy_only=False)
+            return stated
+        return np.arange(self.rows + 1, self.rows + 1 + batch.num_rows)
 
-    def _divisions(
-        self,
-        stated: list[Taken | CellReason],
-        places: Places,
-        reasons: dict[int, list[CellReason]],
-    ) -> list[Taken | CellReason]:
-        nowhere = CellReason(
-            self.layer.by_name["division"],
-            said(gettext_noop("The row states no division, and no place to find it by.")),
-        )
-        outside = CellReason(
-            self.layer.by_name["division"],
-            said(gettext_noop("Your account may not import into this division.")),
-        )
-        counties = places.counties.tolist()
-        found: list[Taken | CellReason] = []
-        covered: dict[str, bool] = {}
-        for row, given in enumerate(stated):
-            if isinstance(given, CellReason):
-                found.append(given)
-                continue
-            division = given or counties[row]
-            if not division:
-                reasons.setdefault(row, []).append(nowhere)
-            else:
-                if division not in covered:
-                    covered[division] = self.scope.covers(division)
-                if not covered[division]:
-                    reasons.setdefault(row, []).append(outside)
-            found.append(division)
-        return found
+    def _read_cells(self, judged: Judged) -> None:
+        for name, reason in self._required.items():
+            if name not in self.columns:
+                self._need(judged, range(len(judged)), reason)
+        for name in self.columns:
+            each = self.layer.by_name[name]
+            blank = self._blank(judged.batch, name)
+            converted = self.cells.read_column(each, judged.batch)
+            for row, reason in converted.reasons.items():
+                if not blank[row]:
+                    judged.reasons.setdefault(row, []).append(reason)
+            taken = pa.array(converted.taken, pa.string())
+            if blank.any():
+                taken = pc.if_else(pa.array(blank), pa.scalar(None, pa.string()), taken)
+                if name in self._required:
+                    self._need(judged, np.flatnonzero(blank).tolist(), self._required[name])
+            (judged.secrets if each.personal else judged.cells)[name] = taken
 
-    def _codes(
-        self,
-        stated: list[Taken | CellReason],
-        divisions: list[Taken | CellReason],
-        reasons: dict[int, list[CellReason]],
-        first: int,
-    ) -> list[Taken | CellReason]:
-        """Unique in the file and in the table; made up where there is none."""
-        field = self.layer.by_name["code"]
-        given = [code for code in stated if isinstance(code, str) and code]
-        existing = existing_codes(self.layer, given)
-        codes: list[Taken | CellReason] = []
-        for row, code in enumerate(stated):
-            if isinstance(code, CellReason):
-                codes.append(code)
-                continue
-            if not code:
-                codes.append(self._new_code(str(divisions[row]), first + row))
-                continue
-            codes.append(code)
-            if code in self._seen:
-                text = said(
-                    gettext_noop("“%(code)s” is in row %(row)d already."),
-                    code=code,
-                    row=self._seen[code],
-                )
-                reasons.setdefault(row, []).append(CellReason(field, text))
-            elif code in existing:
-                text = said(
-                    gettext_noop("Another feature of this layer has the code “%(code)s”."),
-                    code=code,
-                )
-                reasons.setdefault(row, []).append(CellReason(field, text))
-            self._seen.setdefault(code, first + row)
-        return codes
+    def _blank(self, batch: pa.RecordBatch, name: str) -> NDArray[np.bool_]:
+        """Where a field has nothing to be read from."""
+        blank = np.full(batch.num_rows, bool(self.columns[name]))
+        for column in self.columns[name]:
+            blank &= blank_cells(batch.column(column))
+        return blank
 
-    def _new_code(self, division: str, number: int) -> str:
-        """As the editing service makes them: letter, county, ten random hex digits."""
-        while True:
-            code = f"{self.layer.letter}{division[:6]}-{os.urandom(5).hex().upper()}"
-            if code not in self._seen:
-                self._seen[code] = number
-                return code
+    def _need(self, judged: Judged, rows: Iterable[int], reason: CellReason) -> None:
+        for row in rows:
+            judged.if_new.setdefault(row, []).append(reason)
 
-    def _warn(
-        self,
-        places: Places,
-        divisions: list[Taken | CellReason],
-        reasons: dict[int, list[CellReason]],
-        first: int,
+    def _require_place(self, judged: Judged) -> None:
+        if self.layer.geometry_may_be_empty:
+            return
+        absent = np.flatnonzero(~judged.places.rows.present).tolist()
+        rows = [row for row in absent if row not in judged.places.reasons]
+        self._need(judged, rows, CellReason(None, said(NO_GEOMETRY)))
+
+    def _find_divisions(self, judged: Judged) -> None:
+        counties = judged.places.counties.astype(object)
+        stated = judged.cells.get("division")
+        if stated is None:
+            judged.divisions = counties
+            refused = np.zeros(len(judged), dtype=bool)
+            given = refused
+        else:
+            texts = stated.to_numpy(zero_copy_only=False)
+            given = stated.is_valid().to_numpy(zero_copy_only=False)
+            judged.divisions = np.where(given, texts, counties)
+            refused = ~given & ~self._blank(judged.batch, "division")
+        self._check_divisions(judged, given, refused)
+
+    def _check_divisions(
+        self, judged: Judged, given: NDArray[np.bool_], refused: NDArray[np.bool_]
     ) -> None:
-        for row, (county, division) in enumerate(
-            zip(places.counties.tolist(), divisions, strict=True)
-        ):
-            if not county or row in reasons or str(division)[:6] == county[:6]:
-                continue
-            text = self.placement.disagreement(places.shapes[row], str(division))
+        each = self.layer.by_name["division"]
+        nowhere = (judged.divisions == "") & ~refused
+        self._need(
+            judged,
+            [row for row in np.flatnonzero(nowhere).tolist() if row not in judged.places.reasons],
+            CellReason(each, said(NOWHERE)),
+        )
+        for division in set(judged.divisions.tolist()) - {""}:
+            if division not in self._covered:
+                self._covered[division] = self.scope.covers(division)
+            if not self._covered[division]:
+                outside = (judged.divisions == division) & ~refused
+                reason = CellReason(each, said(NOT_YOURS))
+                judged.refuse(np.flatnonzero(outside & given), reason)
+                self._need(judged, np.flatnonzero(outside & ~given).tolist(), reason)
+
+    def _warn(self, judged: Judged) -> None:
+        """Places over 600 m outside the county that their row states."""
+        if "division" not in judged.cells:
+            return
+        there = judged.places.counties.astype("<U6")
+        stated = judged.divisions.astype("<U6")
+        rows = np.flatnonzero((there != "") & (stated != "") & (there != stated)).tolist()
+        shapes = judged.shapes if rows else ()
+        for row in rows:
+            shape, division = shapes[row], str(judged.divisions[row])
+            text = self.placement.disagreement(shape, division) if shape is not None else None
             if text is not None:
-                self.report.warn(first + row, text)
-
-    def _report(
-        self, batch: pa.RecordBatch, reasons: dict[int, list[CellReason]], first: int
-    ) -> None:
-        names = [name for name in batch.schema.names if name not in _NOT_SHOWN]
-        for row in sorted(reasons):
-            text = self.report.reject(first + row, reasons[row])
-            cells = [batch.column(name)[row].as_py() for name in names]
-            self.rejects.add(first + row, cells, text.zh, text.en)
-
-    def _table(self, cells: Cells, places: Places, good: Any) -> pa.Table:
-        kept = np.flatnonzero(good)
-        secrets = [field.name for field in self.layer.personal_fields() if field.name in cells]
-        datum = self.placement.datum
-        moved = datum is not None and not datum.stored
-        count = len(kept)
-        arrays: dict[str, list[Any]] = {
-            name: [values[row] for row in kept] for name, values in cells.items()
-        }
-        arrays["personal"] = self._sealed({name: arrays.pop(name) for name in secrets}, count)
-        arrays["geom"] = ewkb_hex(places.shapes[kept])
-        arrays["source_datum"] = [datum.name if datum is not None else ""] * count
-        arrays["source_ordinates"] = (
-            original_ordinates(places.sources[kept]) if moved else [""] * count
-        )
-        arrays["method"] = [str(Method.IMPORTED)] * count
-        arrays["changeset_id"] = [str(self.changeset.pk)] * count
-        return pa.table({name: pa.array(arrays[name], pa.string()) for name in self.columns})
-
-    def _sealed(self, secrets: dict[str, list[Any]], count: int) -> list[str | None]:
-        """bytea in hex, one box a row."""
-        if not secrets:
-            return [None] * count
-        boxes: list[str | None] = []
-        for values in zip(*secrets.values(), strict=True):
-            box = seal(self.layer, dict(zip(secrets, values, strict=True)))
-            boxes.append(f"\\x{box.hex()}" if box else None)
-        return boxes
+                judged.warnings[row] = text
 
 
-_NOT_SHOWN = (GEOMETRY_COLUMN, UNREADABLE_COLUMN)
+def _columns_of(each: Field, interpretation: Interpretation) -> tuple[str, ...]:
+    if each.name == "division" and interpretation.division_columns:
+        return interpretation.division_columns
+    column = interpretation.columns[each.name].column
+    return (column,) if column else ()
 
 
-def existing_codes(layer: Layer, codes: list[str]) -> frozenset[str]:
-    """Those of the codes that the table has; one index probe a code."""
-    if not codes:
-        return frozenset()
-    statement = sql.SQL("SELECT code FROM {table} WHERE code = ANY(%s)").format(
-        table=sql.Identifier(layer.table)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(cursor.cursor), [codes])
-        return frozenset(code for (code,) in cursor.fetchall())
+def _required_text(layer: Layer, each: Field) -> str:
+    """What the editing service says of an empty required field, in the active language."""
+    try:
+        read_value(layer, each, None, Lists())
+    except ValueProblem as problem:
+        return str(problem)
+    return ""
 
 
-def _values_or_blank(cells: list[Any], read: Any) -> list[Taken | CellReason]:
-    blank = [cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells]
-    values = iter(read(cell for cell, empty in zip(cells, blank, strict=True) if not empty))
-    return ["" if empty else next(values) for empty in blank]
+NO_GEOMETRY = gettext_noop("The row has no geometry.")
+NOWHERE = gettext_noop("The row states no division, and no place to find it by.")
+NOT_YOURS = gettext_noop("Your account may not import into this division.")
+UNREADABLE = gettext_noop("The text of %(names)s is in no known encoding.")
 
 
-def _note_unreadable(batch: pa.RecordBatch, reasons: dict[int, list[CellReason]]) -> None:
+def blank_cells(cells: pa.Array) -> NDArray[np.bool_]:
+    """Which cells say nothing: null, not a number, or text of blanks only."""
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        blank = pc.equal(pc.utf8_trim_whitespace(cells), "")
+    elif pa.types.is_floating(cells.type):
+        blank = pc.is_nan(cells)
+    else:
+        blank = pc.is_null(cells)
+    found: NDArray[np.bool_] = pc.fill_null(blank, True).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _note_unreadable(batch: pa.RecordBatch, judged: Judged) -> None:
     if UNREADABLE_COLUMN not in batch.schema.names:
         return
     column = batch.column(UNREADABLE_COLUMN)
@@ -272,19 +234,4 @@ def _note_unreadable(batch: pa.RecordBatch, reasons: dict[int, list[CellReason]]
         return
     for row, names in enumerate(column.to_pylist()):
         if names:
-            text = said(gettext_noop("The text of %(names)s is in no known encoding."), names=names)
-            reasons.setdefault(row, []).append(CellReason(None, text))
-
-
-def _binary(column: Any) -> Any:
-    return np.array([*column.to_pylist(), None], dtype=object)[:-1]
-
-
-def _as_csv(table: pa.Table) -> io.BytesIO:
-    """COPY reads an unquoted blank as NULL and a quoted one as empty text; Arrow writes just so."""
-    sink = io.BytesIO()
-    pyarrow.csv.write_csv(
-        table, sink, pyarrow.csv.WriteOptions(include_header=False, quoting_style="needed")
-    )
-    sink.seek(0)
-    return sink
+            judged.refuse([row], CellReason(None, said(UNREADABLE, names=names)))

@@ -10,20 +10,28 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gisapp.web.editing.planlist import to_review
+from layers.access import policy
 from layers.access.policy import Actor
+from layers.access.roles import Action
 from layers.editing.conflicts import to_decide
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`path` is one of the stable addresses; `public` entries need no account; `waiting` counts
-    what waits there for this person."""
+    """`path` is one of the stable addresses; `public` entries need no account, others perhaps a
+    grant to do `action` somewhere; `waiting` counts what waits there for this person."""
 
     path: str
     title: Promise
     icon: str
     public: bool = False
     waiting: Callable[[Actor], int] | None = None
+    action: Action | None = None
+
+    def open_to(self, user: Actor) -> bool:
+        if self.action is not None:
+            return not policy.scope(user, self.action).empty
+        return self.public or user.is_authenticated
 
 
 ENTRIES = (
@@ -39,7 +47,8 @@ ENTRIES = (
         "conflicts",
         waiting=lambda user: to_decide(user).count(),
     ),
-    Entry("/imports/", _("Imports"), "imports"),
+    Entry("/imports/", _("Imports"), "imports", action=Action.IMPORT),
+    Entry("/exports/", _("Exports"), "download"),
     Entry("/public/", _("Disclosure"), "disclosure", public=True),
 )
 
@@ -57,7 +66,6 @@ def page_exists(path: str) -> bool:
 def entries_for(request: HttpRequest) -> list[dict[str, object]]:
     """The entries this visitor sees: title, path, icon, whether it is the current one, and how
     much waits there."""
-    signed_in = request.user.is_authenticated
     return [
         {
             "path": entry.path,
@@ -67,5 +75,5 @@ def entries_for(request: HttpRequest) -> list[dict[str, object]]:
             "waiting": entry.waiting(request.user) if entry.waiting else 0,
         }
         for entry in ENTRIES
-        if (entry.public or signed_in) and page_exists(entry.path)
+        if entry.open_to(request.user) and page_exists(entry.path)
     ]

@@ -21,6 +21,10 @@ urlpatterns = [
     ),
     # Plans, conflicts, history: guards stand there.
     path("", include("gisapp.web.editing.urls")),
+    # Deliveries and imports: guards stand there.
+    path("", include("gisapp.web.imports.urls")),
+    # Exports: guards stand there.
+    path("", include("gisapp.web.exports.urls")),
     # Signed in: one's own account.
     path("account/", account.account, name="account"),
     path("account/password/", account.PasswordChange.as_view(), name="password-change"),

@@ -17,10 +17,11 @@ class BoxLimits:
     address space than they use, so RLIMIT_AS would have to be too large to protect anything.
     `wait_seconds` is what the caller waits for the child altogether, its own work not counted.
     `output_bytes` is what the child may hand on, `output_ratio` that as times the file's size;
-    a small file may hand on SMALL_OUTPUT_BYTES all the same.
+    a small file may hand on SMALL_OUTPUT_BYTES all the same. What is streamed needs a quarter
+    of the memory; a workbook of a million rows is read whole and needs most of it.
     """
 
-    memory_bytes: int = 1 << 30
+    memory_bytes: int = 2 << 30
     cpu_seconds: int = 1800
     wait_seconds: float = 3600.0
     file_bytes: int = 4 << 30

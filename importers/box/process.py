@@ -20,7 +20,7 @@ from importers.box.limits import BoxLimits
 from importers.box.pipes import Patience, Pipe, TooMuch, TooSlow
 from importers.phrases import gettext_noop
 from importers.readers.catalogue import READERS
-from importers.readers.specification import FileProblem, SeveralTables
+from importers.readers.specification import FileProblem, SeveralTables, needs_too_much_memory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSED_ON = ("PATH", "LANG", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX", "PYTHONDONTWRITEBYTECODE")
@@ -62,8 +62,8 @@ class Child:
     """A running child: its rows, its messages, what it complained of."""
 
     process: "subprocess.Popen[bytes]"
-    rows: io.BufferedReader
-    control: io.TextIOWrapper
+    rows: "io.BufferedReader[Any]"
+    control: IO[str]
     complaints: IO[bytes]
 
     def heard(self) -> dict[str, Any]:
@@ -92,10 +92,7 @@ class Child:
         self.complaints.seek(0)
         last = self.complaints.read().decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
         if out_of_memory or "bad_alloc" in last or "emory" in last:
-            return FileProblem(
-                gettext_noop("The file needs more memory than reading it is allowed."),
-                remedy=gettext_noop("Split it, or send it as GeoPackage."),
-            )
+            return needs_too_much_memory()
         if status in (-signal.SIGXCPU, -signal.SIGKILL):
             return stopped(TooSlow())
         return FileProblem(

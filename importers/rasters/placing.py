@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from shapely import Polygon
 
-from importers import datums
-from importers.datums import Datum, Shapes
 from importers.phrases import Phrase, gettext_noop, said
+from importers.places import advice
+from importers.places.datums import Datum, Shapes, named_datum, read_datum
 from importers.rasters.description import RasterDescription
 from importers.rasters.encoding import Kind
 from importers.rasters.grid import Box, TileBlock, block_around, mercator, pixel_size, zoom_of
@@ -69,10 +69,10 @@ def _datum(found: RasterDescription, stated: str | None) -> tuple[Datum, Phrase]
             remedy=_("Ask for the original in CGCS2000; do not use tiles saved from a web map."),
         )
     if stated:
-        return datums.named_datum(stated), said(gettext_noop("stated with --datum"))
+        return named_datum(stated), said(gettext_noop("stated with --datum"))
     if found.crs:
-        return datums.read_datum(found.crs), said(gettext_noop("stated in the file"))
-    raise datums.missing(shapely.points(_ordinates(found, _edge(found))))
+        return read_datum(found.crs), said(gettext_noop("stated in the file"))
+    raise advice.missing(shapely.points(_ordinates(found, _edge(found))))
 
 
 def _edge(found: RasterDescription) -> NDArray[np.float64]:
@@ -102,7 +102,7 @@ def _check_inside(found: RasterDescription, datum: Datum, edge: Shapes) -> None:
     # Every comparison with NaN or infinity that matters is false, so such places end here, too.
     touches = west <= box.east and east >= box.west and south <= box.north and north >= box.south
     if not touches or not np.isfinite((west, south, east, north)).all():
-        refusal = datums.mismatched(datum, shapely.points(_ordinates(found, _edge(found))))
+        refusal = advice.mismatched(datum, shapely.points(_ordinates(found, _edge(found))))
         raise refusal or Rejected(
             _("The raster is outside Hunan."),
             remedy=_("Check its datum, and whether it is the right file."),

@@ -3,9 +3,12 @@
 Nothing is ever written at a path that the archive chose.
 """
 
+import lzma
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -21,6 +24,30 @@ RATIO_MATTERS_FROM = 20 << 20
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 CHUNK = 1 << 20
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+"""What zipfile raises over it; NotImplementedError is a RuntimeError, a wild offset an OSError."""
+
+
+@contextmanager
+def opened_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Raises FileProblem where its directory cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise FileProblem(
+            gettext_noop("The archive is damaged or cut short: %(reason)s"),
+            remedy=gettext_noop("Zip or copy it again."),
+            reason=str(error),
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +78,7 @@ def members(archive: zipfile.ZipFile) -> list[Member]:
     if len(infos) > MOST_MEMBERS or total > MOST_BYTES:
         raise FileProblem(
             gettext_noop("The archive unpacks to %(megabytes)d MB in %(members)d files."),
-            remedy=gettext_noop("Zip only the parts of one Shapefile, or split the data."),
+            remedy=gettext_noop("Zip only the files of one data set, or split the data."),
             megabytes=total >> 20,
             members=len(infos),
         )
@@ -59,7 +86,7 @@ def members(archive: zipfile.ZipFile) -> list[Member]:
     if total > RATIO_MATTERS_FROM and total > MOST_RATIO * max(packed, 1):
         raise FileProblem(
             gettext_noop("The archive unpacks to %(ratio)d times its size: that is no data set."),
-            remedy=gettext_noop("Zip the Shapefile again, or send it as GeoPackage."),
+            remedy=gettext_noop("Zip the data again, or send it as GeoPackage."),
             ratio=total // max(packed, 1),
         )
     return [_checked(info) for info in infos if not info.is_dir()]
@@ -68,7 +95,8 @@ def members(archive: zipfile.ZipFile) -> list[Member]:
 def _checked(info: zipfile.ZipInfo) -> Member:
     path = PurePosixPath(member_name(info).replace("\\", "/"))
     linked = stat.S_ISLNK(info.external_attr >> 16)
-    if linked or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+    outside = path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]
+    if linked or outside or "\x00" in str(path):
         raise FileProblem(
             gettext_noop("The archive holds a link or a path that leads outside it: %(name)s"),
             remedy=gettext_noop("Zip the files themselves."),
@@ -87,7 +115,7 @@ def extract(archive: zipfile.ZipFile, member: Member, target: Path) -> None:
     try:
         with archive.open(member.info) as source, target.open("xb") as sink:
             _copy(source, sink, member.info.file_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGE as error:
         raise FileProblem(
             gettext_noop("“%(name)s” in the archive is damaged: %(reason)s"),
             remedy=gettext_noop("Zip it again."),

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from importers.phrases import gettext_noop
 from importers.readers.specification import FileProblem
 
@@ -12,7 +15,9 @@ HEADER = struct.Struct("<4xIHH17xB2x")
 """Record count, header length, record length; the language driver id (LDID) at byte 29."""
 FIELD_BYTES = 32
 END_OF_FIELDS = 0x0D
-RECORDS_AT_ONCE = 20_000
+DELETED = ord("*")
+RECORDS_AT_ONCE = 500
+MOST_BLOCKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +40,47 @@ class Table:
     widths: tuple[int, ...]
 
     def text_values(self) -> Iterator[bytes]:
-        """Every non-ASCII value of every character column, without its padding."""
+        """Non-ASCII values of the character columns, without their padding.
+
+        All of them in a table of some ten thousand rows; of a longer one, from rows spread evenly.
+        """
         with self.path.open("rb") as stream:
-            stream.seek(self.header_length)
-            while block := stream.read(self.record_length * RECORDS_AT_ONCE):
+            for first in self._looked_at():
+                stream.seek(self.header_length + first * self.record_length)
+                block = stream.read(self.record_length * RECORDS_AT_ONCE)
                 if block.isascii():
                     continue
                 for start in range(0, len(block), self.record_length):
-                    record = block[start : start + self.record_length]
-                    if record.isascii():
-                        continue
-                    for column in self.texts:
-                        value = record[column.offset : column.offset + column.width]
-                        if not value.isascii():
-                            yield value.rstrip(b" \x00") if value[-1:] in b" \x00" else value
+                    yield from self._values(block[start : start + self.record_length])
+
+    def kept(self) -> NDArray[np.bool_]:
+        """Of each record, whether it is still there: deleted ones stay until a file is packed."""
+        flags = np.memmap(
+            self.path,
+            dtype=np.uint8,
+            mode="r",
+            offset=self.header_length,
+            shape=(self.records, self.record_length),
+        )[:, 0]
+        return np.asarray(flags != DELETED)
+
+    def _looked_at(self) -> list[int]:
+        """The first record of each block that is looked at; the last ones are among them."""
+        blocks = -(-self.records // RECORDS_AT_ONCE)
+        chosen = list(range(blocks))
+        if blocks > MOST_BLOCKS:
+            chosen = sorted(
+                {round(n * (blocks - 1) / (MOST_BLOCKS - 1)) for n in range(MOST_BLOCKS)}
+            )
+        return [block * RECORDS_AT_ONCE for block in chosen]
+
+    def _values(self, record: bytes) -> Iterator[bytes]:
+        if record.isascii():
+            return
+        for column in self.texts:
+            value = record[column.offset : column.offset + column.width]
+            if not value.isascii():
+                yield value.rstrip(b" \x00")
 
 
 def read_table(path: Path) -> Table:

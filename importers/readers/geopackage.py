@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from importers.phrases import gettext_noop
-from importers.readers.ogr import opened
+from importers.readers.ogr import harmless, opened
 from importers.readers.specification import (
     FileProblem,
     Request,
@@ -32,8 +32,13 @@ class GeoPackageReader:
 
     @contextmanager
     def open(self, request: Request) -> Iterator[Source]:
-        table, has_srs = _chosen_table(request)
-        with opened(request.path, table=table) as layer:
+        path = harmless(request, ".gpkg")
+        tables = _tables(path)
+        table = request.table or (next(iter(tables)) if len(tables) == 1 else None)
+        if table is None or table not in tables:
+            raise SeveralTables(tuple(tables))
+        has_srs = tables[table]
+        with opened(path, table=table) as layer:
             description = SourceDescription(
                 format=self.name,
                 columns=layer.columns,
@@ -43,27 +48,24 @@ class GeoPackageReader:
                 encoding="UTF-8",
                 encoding_why=gettext_noop("GeoPackage is UTF-8 by definition"),
                 rows=layer.rows,
+                table=table,
+                tables=tuple(tables),
             )
             yield Source(description, layer.batches)
 
 
-def _chosen_table(request: Request) -> tuple[str, bool]:
-    """The one table, or the one asked for; and whether its reference system is defined."""
+def _tables(path: Path) -> dict[str, bool]:
+    """Its tables, and whether the reference system of each is defined."""
     try:
-        with closing(sqlite3.connect(f"{request.path.as_uri()}?immutable=1", uri=True)) as base:
-            found = dict(
-                base.execute(
-                    "SELECT table_name, srs_id FROM gpkg_contents"
-                    " WHERE data_type IN ('features', 'attributes')"
-                ).fetchall()
-            )
-    except sqlite3.Error as error:
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as base:
+            found = base.execute(
+                "SELECT table_name, srs_id FROM gpkg_contents"
+                " WHERE data_type IN ('features', 'attributes')"
+            ).fetchall()
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise FileProblem(
             gettext_noop("The GeoPackage cannot be read: %(reason)s"),
             remedy=gettext_noop("It may be damaged or cut short: export it again."),
             reason=str(error),
         ) from error
-    table = request.table or (next(iter(found)) if len(found) == 1 else None)
-    if table is None or table not in found:
-        raise SeveralTables(tuple(found))
-    return table, found[table] not in UNDEFINED_SRS and found[table] is not None
+    return {str(table): srs is not None and srs not in UNDEFINED_SRS for table, srs in found}

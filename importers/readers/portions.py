@@ -33,11 +33,11 @@ def _halved(batch: Any, first: int) -> Iterator[Any]:
     elif size <= ROW_BYTES:
         yield batch
     else:
-        shape = batch.column(GEOMETRY_COLUMN)[0]
+        shape = batch.column(GEOMETRY_COLUMN)[0].as_buffer()
         raise FileProblem(
             gettext_noop("Row %(row)d alone has %(megabytes)d MB, its shape %(shape)d MB of them."),
             remedy=gettext_noop("Simplify or split that feature."),
             row=first,
             megabytes=size >> 20,
-            shape=len(shape.as_py() or b"") >> 20,
+            shape=(shape.size if shape else 0) >> 20,
         )

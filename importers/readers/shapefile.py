@@ -1,7 +1,6 @@
-"""A zipped Shapefile: parts anywhere in the archive, Chinese names, any encoding, maybe no .prj."""
+"""A Shapefile: parts beside each other, Chinese names, any encoding, maybe no .prj."""
 
-import struct
-import zipfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from importers.phrases import gettext_noop
-from importers.readers import archive
 from importers.readers.dbase import Table, read_table
-from importers.readers.ogr import Opened, opened
+from importers.readers.ogr import Opened, is_harmless, opened
+from importers.readers.plain import Failures, told_apart
+from importers.readers.shapes_index import read_index
 from importers.readers.specification import (
     GEOMETRY_COLUMN,
     UNREADABLE_COLUMN,
@@ -22,165 +22,118 @@ from importers.readers.specification import (
     Source,
     SourceDescription,
 )
-from importers.text import CARRIER, Encoding, decode_column, decoded, encoding_of
+from importers.text import CARRIER, Encoding, decode_column, decode_mixed, encoding_of
 
-ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
+MAGIC = b"\x00\x00\x27\x0a"
+"""File code 9994 (ESRI Shapefile Technical Description, table 1)."""
 PARTS = ("shp", "shx", "dbf", "prj", "cpg")
 REQUIRED_PARTS = ("shp", "shx", "dbf")
 NAME_BYTES = 10
-SHP_HEADER_BYTES = 100
-Parts = dict[str, archive.Member]
 
 
-class ZippedShapefileReader:
-    name = "Zipped Shapefile"
+class ShapefileReader:
+    name = "Shapefile"
     drivers = ("ESRI Shapefile",)
 
     def detect(self, head: bytes, path: Path) -> bool:
-        del path
-        return head.startswith(ZIP_MAGICS)
+        return head.startswith(MAGIC) and path.suffix.lower() == ".shp"
 
     @contextmanager
     def open(self, request: Request) -> Iterator[Source]:
-        shp = _unpacked(request)
+        shp = _gathered(request)
         table = read_table(shp.with_suffix(".dbf"))
-        _require_whole(shp, table)
+        index = read_index(shp)
+        index.require(table)
         cpg = shp.with_suffix(".cpg")
         encoding = encoding_of(table, cpg.read_text("latin-1") if cpg.exists() else None)
-        # OGR must not see the .cpg: the carrier encoding is the only one it may apply.
-        cpg.unlink(missing_ok=True)
-        with opened(shp, encoding=CARRIER) as layer:
+        with opened(shp, encoding=CARRIER, count=False) as layer:
             names = _column_names(layer, encoding)
+            batches = (_decoded_batch(batch, names, encoding) for batch in layer.batches)
             yield Source(
                 self._description(shp, table, layer, names, encoding),
-                (_decoded_batch(batch, names, encoding) for batch in layer.batches),
+                index.watched(batches, table.kept()),
             )
 
     def _description(
         self, shp: Path, table: Table, layer: Opened, names: list[str], encoding: Encoding
     ) -> SourceDescription:
-        has_prj = shp.with_suffix(".prj").exists()
-        notes: list[tuple[str, dict[str, Any]]] = []
-        if encoding.cpg_refuted:
-            refuted = {"named": encoding.cpg_refuted}
-            notes.append((gettext_noop("The .cpg says “%(named)s”; the text is not."), refuted))
+        prj = _prj_text(shp)
         return SourceDescription(
             format=self.name,
             columns=tuple(
                 Column(name, each.type) for name, each in zip(names, layer.columns, strict=True)
             ),
             geometry_type=layer.geometry_type,
-            crs=_prj_text(shp) if has_prj else None,
-            crs_stated=has_prj,
-            encoding=encoding.name.upper(),
+            crs=prj,
+            crs_stated=prj is not None,
+            encoding=encoding.title,
             encoding_why=encoding.why,
             rows=table.records,
             names_cut=NAME_BYTES,
-            notes=tuple(notes),
+            notes=encoding.notes(),
         )
 
 
-def _prj_text(shp: Path) -> str | None:
-    return shp.with_suffix(".prj").read_text("utf-8", errors="replace").strip() or None
+def _gathered(request: Request) -> Path:
+    """The .shp, its parts beside it under the names that OGR looks for.
 
-
-def _unpacked(request: Request) -> Path:
-    """The parts of the one Shapefile (or the one asked for), as scratch/source.*"""
-    try:
-        with zipfile.ZipFile(request.path) as opened_archive:
-            parts = _chosen_parts(archive.members(opened_archive), request.table)
-            for extension, member in parts.items():
-                archive.extract(opened_archive, member, request.scratch / f"source.{extension}")
-    except zipfile.BadZipFile as error:
-        raise FileProblem(
-            gettext_noop("The archive is damaged or cut short: %(reason)s"),
-            remedy=gettext_noop("Zip or copy it again."),
-            reason=str(error),
-        ) from error
-    return request.scratch / "source.shp"
-
-
-def _chosen_parts(found: list[archive.Member], table: str | None) -> Parts:
-    sets: dict[str, Parts] = {}
-    for member in found:
-        hidden = any(part.startswith((".", "__MACOSX")) for part in member.path.parts)
-        extension = member.path.suffix.lower().removeprefix(".")
-        if extension in PARTS and not hidden:
-            stem = str(member.path.with_suffix("")).lower()
-            sets.setdefault(stem, {})[extension] = member
-    shapes = {stem: parts for stem, parts in sets.items() if "shp" in parts}
-    if not shapes:
-        raise FileProblem(
-            gettext_noop("There is no .shp in the archive."),
-            remedy=gettext_noop("Zip the .shp together with its .shx, .dbf and .prj."),
-        )
-    wanted = [
-        parts
-        for stem, parts in shapes.items()
-        if table is None or table.lower() in {stem, stem.rsplit("/", 1)[-1]}
-    ]
-    if len(wanted) != 1:
-        raise FileProblem(
-            gettext_noop("The archive holds these Shapefiles: %(tables)s."),
-            remedy=gettext_noop("Say which one with --table NAME."),
-            tables=", ".join(str(parts["shp"].path.with_suffix("")) for parts in shapes.values()),
-        )
-    missing = [f".{part}" for part in REQUIRED_PARTS if part not in wanted[0]]
+    They are copied where they are called otherwise: in capitals, or with signs that mean something
+    to pyogrio. Raises FileProblem where one is missing.
+    """
+    found = {part: path for part in PARTS if (path := _beside(request.path, part)) is not None}
+    missing = [f".{part}" for part in REQUIRED_PARTS if part not in found]
     if missing:
         raise FileProblem(
             gettext_noop("The Shapefile lacks its %(missing)s."),
-            remedy=gettext_noop("Zip the .shp together with its .shx, .dbf and .prj."),
+            remedy=gettext_noop("Send the .shp together with its .shx, .dbf and .prj."),
             missing=", ".join(missing),
         )
-    return wanted[0]
+    if all(is_harmless(found[part], f".{part}") for part in PARTS if part in found):
+        return request.path
+    shp = request.scratch / "delivered.shp"
+    for part in PARTS:
+        if part in found:
+            shutil.copyfile(found[part], shp.with_suffix(f".{part}"))
+    return shp
 
 
-def _require_whole(shp: Path, table: Table) -> None:
-    """Each part must be as long as its header says, and all must have the same rows."""
-    for path in (shp, shp.with_suffix(".shx")):
-        with path.open("rb") as stream:
-            head = stream.read(SHP_HEADER_BYTES)
-        length = 2 * struct.unpack(">I", head[24:28])[0] if len(head) == SHP_HEADER_BYTES else None
-        if length is None or path.stat().st_size < length:
-            raise FileProblem(
-                gettext_noop("The %(part)s is cut short."),
-                remedy=gettext_noop("Export or copy the Shapefile again, all parts of it."),
-                part=path.suffix,
-            )
-    shapes = (shp.with_suffix(".shx").stat().st_size - SHP_HEADER_BYTES) // 8
-    if shapes != table.records:
-        raise FileProblem(
-            gettext_noop("The parts do not belong together: %(shapes)d shapes, %(rows)d rows."),
-            remedy=gettext_noop("Export or copy the Shapefile again, all parts of it."),
-            shapes=shapes,
-            rows=table.records,
-        )
+def _beside(shp: Path, part: str) -> Path | None:
+    """Tried by name, since the folder around a loose .shp cannot be listed in the box."""
+    for suffix in (part, part.upper(), part.capitalize()):
+        path = shp.with_suffix(f".{suffix}")
+        if path.exists():
+            return path
+    return None
+
+
+def _prj_text(shp: Path) -> str | None:
+    prj = shp.with_suffix(".prj")
+    if not prj.exists():
+        return None
+    return prj.read_text("utf-8", errors="replace").strip("\ufeff\x00 \r\n\t") or None
 
 
 def _column_names(layer: Opened, encoding: Encoding) -> list[str]:
-    """Decoded, and told apart where two come out the same."""
-    names: list[str] = []
-    for each in layer.columns:
-        name = decoded(each.name.encode(CARRIER), encoding.name) or each.name
-        names.append(name if name not in names else f"{name}_{len(names)}")
-    return names
+    return told_apart([_decoded_name(each.name, encoding) for each in layer.columns])
+
+
+def _decoded_name(carried: str, encoding: Encoding) -> str:
+    """A name that is in no encoding stays as it was carried: only a person can match it."""
+    try:
+        return decode_mixed(carried.encode(CARRIER), encoding)
+    except UnicodeDecodeError:
+        return carried
 
 
 def _decoded_batch(batch: pa.RecordBatch, names: list[str], encoding: Encoding) -> pa.RecordBatch:
     arrays: list[Any] = []
-    failures: dict[int, list[str]] = {}
-    for name, array in zip(names, batch.columns[:-1], strict=True):
-        if not pa.types.is_string(array.type):
-            arrays.append(array)
-            continue
-        values, failed = decode_column(array.to_pylist(), encoding.name)
-        arrays.append(pa.array(values, pa.string()))
-        for row in failed:
-            failures.setdefault(row, []).append(name)
-    unreadable = [
-        ", ".join(failures[row]) if row in failures else None for row in range(len(batch))
-    ]
+    failures = Failures(batch.num_rows)
+    for name, array in zip(names, batch.columns, strict=False):
+        if pa.types.is_string(array.type):
+            array, failed = decode_column(array, encoding)
+            failures.add(name, failed)
+        arrays.append(array)
     return pa.RecordBatch.from_arrays(
-        [*arrays, batch.columns[-1], pa.array(unreadable, pa.string())],
+        [*arrays, batch.column(GEOMETRY_COLUMN), failures.column()],
         names=[*names, GEOMETRY_COLUMN, UNREADABLE_COLUMN],
     )

@@ -22,6 +22,9 @@ ROW_COLUMN = "__row__"
 """The number of a row as a person sees it in the file (int64): set where that is not simply its
 position, as in a sheet with titles above. Counted from 1."""
 
+EXPLANATION_SHEETS = ("字段说明", "Fields explained")
+"""Sheets of our own templates that explain the table beside them: no table to read."""
+
 BATCH_ROWS = 20_000
 
 
@@ -51,6 +54,13 @@ class SeveralTables(FileProblem):
 
     def as_dict(self) -> dict[str, Any]:
         return {**super().as_dict(), "several": list(self.tables)}
+
+
+def needs_too_much_memory() -> FileProblem:
+    return FileProblem(
+        gettext_noop("The file needs more memory than reading it is allowed."),
+        remedy=gettext_noop("Split it, or send it as GeoPackage."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

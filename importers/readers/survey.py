@@ -9,7 +9,7 @@ from typing import Any
 
 from importers.readers.catalogue import reader_of
 from importers.readers.portions import portioned
-from importers.readers.specification import FileProblem, Request
+from importers.readers.specification import FileProblem, Request, needs_too_much_memory
 
 
 def survey(request: dict[str, Any], writable: Path) -> dict[str, Any]:
@@ -32,3 +32,5 @@ def _surveyed(path: Path, scratch: Path) -> dict[str, Any]:
             return {"description": asdict(source.description), "rows": rows}
     except FileProblem as problem:
         return {"problem": problem.as_dict()}
+    except MemoryError:
+        return {"problem": needs_too_much_memory().as_dict()}

@@ -7,15 +7,20 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from layers.divisions.raster import NOT_ALONE, BoundaryRaster
 from layers.models.division import Division
 
 LEVEL_CUTS = (2, 4, 6, 9, 12)
+MANY = 20_000
+"""From so many places on, drawing the raster first takes less time than it saves."""
 
 
 class CountyLocator:
     """Finds the county of many points at once, in memory.
 
     Over prepared polygons in an STRtree this is some 17 times faster than the join in PostGIS.
+    Once many places were asked for, those that are away from every boundary are answered from a
+    raster; the answers are the same.
     """
 
     def __init__(self) -> None:
@@ -24,21 +29,50 @@ class CountyLocator:
             .order_by("code")
             .values_list("code", "boundary")
         )
-        self.codes = np.array([code for code, _boundary in rows])
+        self.codes = np.array([code for code, _boundary in rows], dtype="<U12")
         self.polygons = shapely.from_wkb(
             [bytes(boundary.wkb) for _code, boundary in rows if boundary]
         )
         shapely.prepare(self.polygons)
         self._tree = STRtree(self.polygons)
+        self._named = np.append(self.codes, "")
+        self._raster: BoundaryRaster | None = None
+        self._asked = 0
 
     def locate(self, points: Sequence[shapely.Point] | NDArray[np.object_]) -> NDArray[np.str_]:
         """12-digit county codes, one a point (shape (n,)); "" where no county has it."""
-        places = np.asarray(points, dtype=object)
-        found = np.full(len(places), "", dtype="<U12")
-        point_index, polygon_index = self._tree.query(places, predicate="intersects")
+        places = np.array(points, dtype=object)
+        places[shapely.is_empty(places)] = None
+        return self.locate_ordinates(
+            np.column_stack([shapely.get_x(places), shapely.get_y(places)])
+        )
+
+    def locate_ordinates(self, lonlat: NDArray[np.float64]) -> NDArray[np.str_]:
+        """As `locate`, of degrees in EPSG:4490 with the shape (n, 2); "" also where one is NaN."""
+        codes: NDArray[np.str_] = self._named[self._indexes(lonlat)]
+        return codes
+
+    def _indexes(self, lonlat: NDArray[np.float64]) -> NDArray[np.intp]:
+        """Positions in `codes`; -1 where no county has the place."""
+        self._asked += len(lonlat)
+        if self._raster is None and self._asked >= MANY and len(self.polygons):
+            self._raster = BoundaryRaster(self.polygons, self._by_geometry)
+        if self._raster is None:
+            return self._by_geometry(lonlat)
+        found = self._raster.look_up(lonlat)
+        unsure = np.flatnonzero(found == NOT_ALONE)
+        found[unsure] = self._by_geometry(lonlat[unsure])
+        return found
+
+    def _by_geometry(self, lonlat: NDArray[np.float64]) -> NDArray[np.intp]:
+        points = np.full(len(lonlat), None, dtype=object)
+        given = np.isfinite(lonlat).all(axis=1)
+        points[given] = shapely.points(lonlat[given])
+        found = np.full(len(lonlat), -1, dtype=np.intp)
+        point_index, polygon_index = self._tree.query(points, predicate="intersects")
         # A point on a shared border: the county with the smaller code, always the same.
         for_first = np.lexsort((polygon_index, point_index))[::-1]
-        found[point_index[for_first]] = self.codes[polygon_index[for_first]]
+        found[point_index[for_first]] = polygon_index[for_first]
         return found
 
 

@@ -120,21 +120,16 @@ class Unloading:
 
 
 @transaction.atomic
-def unload(*, actor: User, layer: Layer, changeset: Changeset) -> Unloading:
+def unload(
+    *, actor: User, layer: Layer, changeset: Changeset, undoing: Changeset | None = None
+) -> Unloading:
     """Undo a load as a whole: remove its rows that nobody has edited since, each with its entry.
 
-    The removal is a changeset of its own, which names the load in `undoes`.
+    The removal is a changeset of its own, which names the load in `undoes`; or `undoing`, which
+    takes back the load's edits, too.
     """
     scope = policy.require_somewhere(actor, Action.IMPORT)
-    undoing = Changeset.objects.create(
-        kind=changeset.kind,
-        author=actor,
-        layer=layer.name,
-        reason=f"undo of changeset {changeset.pk}",
-        source_name=changeset.source_name,
-        source_sha256=changeset.source_sha256,
-        undoes=changeset,
-    )
+    undoing = undoing or undoing_changeset(actor, layer, changeset)
     removed = removal.remove_rows(
         actor=actor,
         layer=layer,
@@ -143,9 +138,21 @@ def unload(*, actor: User, layer: Layer, changeset: Changeset) -> Unloading:
             sql.Literal(changeset.pk), _inside(scope)
         ),
     )
-    Changeset.objects.filter(pk=undoing.pk).update(rows=removed)
-    undoing.rows = removed
+    undoing.rows = undoing.edits.count()
+    Changeset.objects.filter(pk=undoing.pk).update(rows=undoing.rows)
     return Unloading(undoing, removed, _edited_since(layer, changeset))
+
+
+def undoing_changeset(actor: User, layer: Layer, changeset: Changeset) -> Changeset:
+    return Changeset.objects.create(
+        kind=changeset.kind,
+        author=actor,
+        layer=layer.name,
+        reason=f"undo of changeset {changeset.pk}",
+        source_name=changeset.source_name,
+        source_sha256=changeset.source_sha256,
+        undoes=changeset,
+    )
 
 
 def _inside(scope: policy.Scope) -> sql.Composable:

@@ -111,6 +111,16 @@ def undo_changeset(*, actor: User, changeset: Changeset) -> list[Outcome]:
     return submit_as(Authority.of(actor), requests, taking_back, atomic=True)
 
 
+def take_back(*, actor: User, edits: Sequence[Edit], changeset: Changeset) -> list[Outcome]:
+    """Undo edits as far as they still stand, into a given changeset; one outcome each.
+
+    What somebody has changed since stays as it is: its outcome says so, no record is kept. The
+    caller has checked that the actor may undo there; what the actor may not edit stays, too.
+    """
+    requests = [inverse(edit) for edit in edits]
+    return _in_turn(lambda: _run(requests, Authority.of(actor), changeset=changeset, keep=False))
+
+
 def inverse(edit: Edit) -> EditRequest:
     """The edit that takes this one back. Its uid follows from the edit's: undo is idempotent."""
     operation = Operation(edit.operation)

@@ -18,7 +18,8 @@ class Changeset(models.Model):
     """Edits with one reason: a person's session, a plan that was applied, or a whole import.
 
     A bulk load has no entry a row: `digest` proves its rows instead (layers.editing.loads), and
-    `undoes` names the changeset that this one takes back.
+    `undoes` names the changeset that this one takes back. `run` is the one attempt that made it,
+    written in the same transaction: whoever died after the commit finds that it was done.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +41,7 @@ class Changeset(models.Model):
     undoes = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
+    run = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

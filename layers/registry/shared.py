@@ -14,6 +14,7 @@ KILOMETRE_AN_HOUR = Label("公里/小时", "km/h")
 HOUSEHOLDS = Label("户", "households")
 PEOPLE = Label("人", "people")
 DWELLINGS = Label("套", "dwellings")
+YUAN_A_CUBIC_METRE = Label("元/立方米", "yuan/m³")
 PERCENT = Label("%", "%")
 PLACES = Label("个", "places")
 
@@ -22,19 +23,37 @@ FIRST_YEAR = Decimal(1949)
 LAST_YEAR = Decimal(2100)
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Aliases, written with blanks between them."""
+    return tuple(text.split())
+
+
 def identity(
-    name_label: Label, code_label: Label, *, name_required: bool = True
+    name_label: Label,
+    code_label: Label,
+    *,
+    name_required: bool = True,
+    names: tuple[str, ...] = (),
+    codes: tuple[str, ...] = (),
 ) -> tuple[Field, ...]:
-    """The three fields every layer begins with."""
+    """The three fields every layer begins with; `names` and `codes` are what a layer adds to their
+    aliases."""
     return (
-        Field("code", code_label, "identity", required=True, public=True, aliases=("编码", "编号")),
+        Field(
+            "code",
+            code_label,
+            "identity",
+            required=True,
+            public=True,
+            aliases=("编码", "编号", *codes),
+        ),
         Field(
             "name",
             name_label,
             "identity",
             required=name_required,
             public=True,
-            aliases=("名称", "mc"),
+            aliases=("名称", "mc", *names),
         ),
         Field(
             "division",
@@ -42,7 +61,12 @@ def identity(
             "identity",
             required=True,
             public=True,
-            aliases=("行政区划代码", "区划代码", "地点", "xzqdm"),
+            aliases=words(
+                "行政区划代码 区划代码 地点 xzqdm 行政区划编码 区划编码 行政区划 区划 "
+                "所属行政区 行政区代码 行政区 所在地 所在地区 地区 建设地点 项目地点 "
+                "资产所在地 资产位置 工程地点 12位区划代码 行政村代码 村代码 村级代码 "
+                "乡镇代码 县代码 xzqhdm xzdm cundm adcode"
+            ),
         ),
     )
 
@@ -56,5 +80,5 @@ KEEPER = Field(
     Label("管护主体", "Keeper"),
     "responsibility",
     public=True,
-    aliases=("管养单位", "管护单位"),
+    aliases=words("管养单位 管护单位 养护单位 管护责任主体 管护责任单位 管护方 管养主体"),
 )

@@ -1,7 +1,7 @@
 """农村厕所: household and public toilets."""
 
 from layers.models.toilet import Toilet
-from layers.registry.shared import CUBIC_METRE, KEEPER, PLACES, SQUARE_METRE, ZERO, identity
+from layers.registry.shared import CUBIC_METRE, KEEPER, PLACES, SQUARE_METRE, ZERO, identity, words
 from layers.registry.specification import Field, Label, Layer, Style
 
 TOILETS = Layer(
@@ -29,13 +29,23 @@ TOILETS = Layer(
         icon="square",
     ),
     fields=(
-        *identity(Label("名称", "Name"), Label("厕所编号", "Code"), name_required=False),
+        *identity(
+            Label("名称", "Name"),
+            Label("厕所编号", "Code"),
+            name_required=False,
+            names=(
+                "厕所名称",
+                "公厕名称",
+            ),
+            codes=words("厕所编码 公厕编号 户厕编号 厕所代码"),
+        ),
         Field(
             "category",
             Label("类别", "Category"),
             codes="toilet_category",
             required=True,
             public=True,
+            aliases=words("厕所类别 厕所性质 户厕或公厕 厕所种类"),
         ),
         Field(
             "toilet_type",
@@ -43,65 +53,107 @@ TOILETS = Layer(
             codes="toilet_type",
             required=True,
             public=True,
-            aliases=("厕所类型", "类型"),
+            aliases=words(
+                "厕所类型 类型 改厕模式 厕所模式 改厕方式 厕型 改造模式 改造类型 户厕类型 公厕类型"
+            ),
         ),
         Field(
             "beneficiary",
             Label("对象类型", "Household group"),
             codes="beneficiary",
-            aliases=("农户类型",),
+            aliases=words("农户类型 户类型 农户属性 农户类别 家庭类型 对象类别"),
         ),
-        Field("village_group", Label("村组", "Village group")),
-        Field("tank_type", Label("化粪池类型", "Tank type"), codes="tank_type"),
+        Field(
+            "village_group",
+            Label("村组", "Village group"),
+            aliases=words("村民小组 组别 小组 组 所在组 组名 村小组"),
+        ),
+        Field(
+            "tank_type",
+            Label("化粪池类型", "Tank type"),
+            codes="tank_type",
+            aliases=words("化粪池 化粪池材质 化粪池类别 化粪池材料"),
+        ),
         Field(
             "completed_on",
             Label("建成日期", "Completed on"),
             public=True,
-            aliases=("建成时间", "竣工日期"),
+            aliases=words(
+                "建成时间 竣工日期 竣工时间 完工日期 完工时间 改厕时间 改厕日期 建成年月 验收日期"
+            ),
         ),
         Field(
             "room_area_m2",
             Label("厕屋面积", "Room area"),
             unit=SQUARE_METRE,
             minimum=ZERO,
-            aliases=("面积",),
+            aliases=words("面积 厕所面积 厕屋建筑面积 厕所建筑面积 建筑面积"),
         ),
         Field(
             "tank_volume_m3",
             Label("有效容积", "Effective volume"),
             unit=CUBIC_METRE,
             minimum=ZERO,
-            aliases=("容积",),
+            aliases=words("容积 化粪池容积 化粪池有效容积 粪池容积"),
         ),
-        Field("rectification", Label("整改状态", "Rectification"), codes="rectification"),
-        Field("problem_class", Label("问题类别", "Problem class"), codes="toilet_problem"),
-        Field("publicly_funded", Label("财政支持", "Publicly funded"), aliases=("是否财政支持",)),
+        Field(
+            "rectification",
+            Label("整改状态", "Rectification"),
+            codes="rectification",
+            aliases=words("整改情况 整改进度 整改结果 问题整改状态 整改"),
+        ),
+        Field(
+            "problem_class",
+            Label("问题类别", "Problem class"),
+            codes="toilet_problem",
+            aliases=words("问题类型 问题分类 问题种类 存在问题类别"),
+        ),
+        Field(
+            "publicly_funded",
+            Label("财政支持", "Publicly funded"),
+            aliases=words("是否财政支持 财政资金支持 财政奖补 财政补助 享受财政补助 奖补"),
+        ),
         Field(
             "squat_places",
             Label("蹲位数", "Squat places"),
             unit=PLACES,
             minimum=ZERO,
             public=True,
-            aliases=("蹲位",),
+            aliases=words("蹲位 厕位 厕位数 蹲位数量 厕位数量 蹲坑数"),
         ),
-        Field("treatment", Label("粪污处理方式", "Treatment"), codes="toilet_treatment"),
+        Field(
+            "treatment",
+            Label("粪污处理方式", "Treatment"),
+            codes="toilet_treatment",
+            aliases=words("粪污处理 粪污去向 处理方式 粪便处理方式 粪污处理模式 粪污处置方式"),
+        ),
         KEEPER,
         Field(
             "householder",
             Label("户主", "Householder"),
             "personal",
             personal=True,
-            aliases=("户主姓名", "姓名"),
+            aliases=words("户主姓名 姓名 农户姓名 户主名 农户 hzxm"),
         ),
         Field(
             "id_number",
             Label("身份证号", "Identity number"),
             "personal",
             personal=True,
-            aliases=("身份证", "证件号码"),
+            aliases=words(
+                "身份证 证件号码 身份证号码 公民身份号码 公民身份证号码 户主身份证号 "
+                "户主身份证号码 证件号 居民身份证号 sfzh sfzhm"
+            ),
         ),
         Field(
-            "phone", Label("电话", "Phone"), "personal", personal=True, aliases=("联系电话", "手机")
+            "phone",
+            Label("电话", "Phone"),
+            "personal",
+            personal=True,
+            aliases=words(
+                "联系电话 手机 手机号 手机号码 电话号码 联系方式 户主电话 户主联系电话 "
+                "联系号码 lxdh sjh"
+            ),
         ),
     ),
 )

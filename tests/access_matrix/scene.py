@@ -27,6 +27,7 @@ from layers.models import AccountEvent, Division, Edit, Grant, Operation, User
 from layers.plans import service as plans
 from layers.plates import plate_of
 from layers.registry import LAYERS
+from tests.access_matrix.delivery import deliver
 from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
 
 PASSWORD = "matrix-pass-1"
@@ -61,6 +62,8 @@ class Spot:
     planned: uuid.UUID
     conflict: uuid.UUID
     held: uuid.UUID
+    delivery: uuid.UUID
+    import_run: uuid.UUID
     zone: str = "wuling"
 
     @property
@@ -195,6 +198,7 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         edit=made.uid,
         changeset=made.changeset_id,
         **disputes_of(steward, division, at),
+        **deliver(steward, division, MARKERS),
         clerk=clerk.pk,
         grant=grant.pk,
     )

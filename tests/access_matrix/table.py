@@ -24,6 +24,7 @@ from tests.access_matrix.expectation import (
     record,
     resource,
 )
+from tests.access_matrix.imports import IMPORTS
 from tests.access_matrix.scene import Scene, Spot
 from tests.conftest import ATTRIBUTES, place
 
@@ -112,6 +113,36 @@ def tiles_of(layer: str, scene: Scene) -> list[str]:
 def tile(zoom: int, lon: float, lat: float) -> tuple[int, int, int]:
     x, y = (lon + 180) / 360, (1 - asinh(tan(radians(lat))) / pi) / 2
     return zoom, int(x * 2**zoom), int(y * 2**zoom)
+
+
+def new_export(spot: Spot) -> dict[str, Any]:
+    return {"layer": "toilets", "format": "csv", "datum": "EPSG:4490", "division": spot.division}
+
+
+NOT_THERE = {"uid": lambda _spot: uuid.UUID(int=0)}
+"""Nobody's export is anybody else's: whose it is is tested in tests/importers/exporting."""
+
+EXPORTS = (
+    Entry("GET", "exports/", page()),
+    Entry("POST", "exports/", record(ok=302, outside=403), body=new_export),
+    Entry("GET", "exports/choices", page(), queries=("?layer=toilets",)),
+    Entry("GET", "exports/places", page(), queries=("?place_search=凤凰", "?place_search=433123")),
+    Entry("GET", "exports/list", page()),
+    Entry("POST", "exports/{uid}/cancel", accounts(404), fill=NOT_THERE),
+    Entry("POST", "exports/{uid}/remove", accounts(404), fill=NOT_THERE),
+    Entry("GET", "api/exports", accounts(anonymous=401)),
+    Entry(
+        "POST",
+        "api/exports",
+        resource(ok=202, outside=403, nobody=403, anonymous=401),
+        body=new_export,
+    ),
+    Entry("GET", "api/exports/{uid}", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry("GET", "api/exports/{uid}/file", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry("POST", "api/exports/{uid}/cancel", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry("DELETE", "api/exports/{uid}", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry("GET", "api/layers/{name}/template.xlsx", page(anonymous=401)),
+)
 
 
 TABLE: tuple[Entry, ...] = (
@@ -240,11 +271,14 @@ TABLE: tuple[Entry, ...] = (
         accounts(404),
         fill={"issue": lambda _spot: "no-such-issue"},
     ),
+    # Exports and templates.
+    *EXPORTS,
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),
     # Plans, conflicts, history.
     *EDITING,
+    *IMPORTS,
     # Projects.
     Entry("GET", "projects/", page(), queries=("?page=2", "?q=户厕", OTHER_COUNTY)),
     Entry("GET", "projects/{project_id}", record()),

@@ -42,6 +42,7 @@ SHOWING = {
     "administration/",
     "administration/unmaskings",
     "conflicts/",
+    "imports/",
     "maintenance/",
     "plans/",
     "projects/",

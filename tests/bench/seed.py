@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -22,9 +21,7 @@ from django.utils import timezone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisapp.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from layers.demonstration import seeding  # noqa: E402
 from layers.demonstration.accounts import seeder  # noqa: E402
@@ -35,6 +32,7 @@ from layers.demonstration.toilets import sealed_in_village, toilets  # noqa: E40
 from layers.editing.guard import declare_writer  # noqa: E402
 from layers.models import Changeset, Toilet  # noqa: E402
 from layers.registry import LAYERS  # noqa: E402
+from tests.bench import _scratch  # noqa: E402
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
@@ -43,36 +41,8 @@ SEED = 1
 LAYER = LAYERS["toilets"]
 
 
-class _Undo(Exception):
-    """Rolls a measured transaction back."""
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of its own, with reference data, dropped at the end."""
-    before = setup_databases(verbosity=0, interactive=False)
-    try:
-        call_command("load_reference", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
-        yield
-    finally:
-        teardown_databases(before, verbosity=0)
-
-
 def timed(action: Callable[[], object]) -> float:
-    """Seconds of the best round; what it wrote is rolled back."""
-    best = float("inf")
-    for _round in range(ROUNDS):
-        with connection.cursor() as cursor:
-            cursor.execute("CHECKPOINT")
-        began = time.perf_counter()
-        try:
-            with transaction.atomic():
-                action()
-                best = min(best, time.perf_counter() - began)
-                raise _Undo
-        except _Undo:
-            continue
-    return best
+    return _scratch.timed(action, ROUNDS)
 
 
 def batches() -> Iterator[Columns]:
@@ -150,7 +120,7 @@ def report(seconds: dict[str, float], rows: dict[str, int]) -> None:
 
 
 def main() -> None:
-    with scratch_database(), tempfile.TemporaryDirectory() as folder:
+    with _scratch.scratch_database(), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "toilets.csv"
         began = time.perf_counter()
         names = preformatted(path)

@@ -43,6 +43,7 @@ def make_scene() -> dict[str, Any]:
     account("maintainer", "maintainer", HUAYUAN)
     account("inspector", "inspector", HUAYUAN)
     account("administrator", "administrator", XIANGXI)
+    account("steward", "steward", XIANGXI)
 
     def feature(layer: str, at: tuple[float, float], name: str) -> int:
         outcome = service.submit(

@@ -29,6 +29,7 @@ def test_an_interpretation_comes_back_from_json_as_it_was():
         within="433124000000",
         key=("code",),
         missing=Missing.DELETE,
+        division_columns=("县", "乡镇", "村"),
     )
     assert Interpretation.from_json(json.loads(json.dumps(whole.as_json()))) == whole
     plain = Interpretation()

@@ -27,7 +27,12 @@ class Choices:
 
 def first_choices(user: Actor) -> list[Choices]:
     """Prefectures and counties inside the grants to edit, and the grants' own smaller places."""
-    scope = policy.scope(user, Action.EDIT)
+    return choices_for(user, Action.EDIT)
+
+
+def choices_for(user: Actor, action: Action) -> list[Choices]:
+    """The same for another action."""
+    scope = policy.scope(user, action)
     roots = Q(code__in=[each.ljust(12, "0") for each in scope.prefixes])
     wide = scope.q("code") & Q(level__in=[Level.PREFECTURE, Level.COUNTY])
     rows = Division.objects.filter(roots | wide, valid_to__isnull=True)

@@ -2,6 +2,8 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,146 +12,209 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
-from importers.loading import ImportOptions, RowsRejected, import_file
-from importers.report import Report, RowNote
-from layers.errors import ServiceError
+from importers.answers import answered_with_the_first
+from importers.interpretation import Helmert, Interpretation, Missing
+from importers.loading import Cancelled, RowsRejected, import_file
+from importers.management.interruption import interruption
+from importers.management.printing import Printer, ProgressLine
+from importers.proposal import Proposal
+from importers.proposing import Stated, propose
+from importers.report import Report
+from layers.errors import Rejected, ServiceError
+from layers.models.access import User
 from layers.registry import LAYERS, Layer, layer_named
 
 REFUSED = 2
-SECONDS_BETWEEN_LINES = 2.0
+INTERRUPTED = 130
+PARAMETERS = 7
 
 
-class ProgressLine:
-    """Rows, rate and remaining time on standard error; on a terminal one line, rewritten."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one call of the command is about."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._started = self._last = time.monotonic()
-
-    def __call__(self, report: Report) -> None:
-        now = time.monotonic()
-        if now - self._last < SECONDS_BETWEEN_LINES:
-            return
-        self._last = now
-        rate = report.read / (now - self._started)
-        text = _("%(read)d rows, %(rate)d rows/s") % {"read": report.read, "rate": rate}
-        if report.description.rows and rate:
-            left = max(report.description.rows - report.read, 0) / rate
-            text = _("%(text)s, %(left)d s left") % {"text": text, "left": left}
-        self._stream.write(text, ending="\r" if self._stream.isatty() else "\n")
+    layer: Layer
+    actor: User
+    path: Path
+    options: dict[str, Any]
 
 
 class Command(BaseCommand):
-    help = "Import a GeoJSON, GeoPackage or zipped Shapefile into a layer (docs/importing.md)."
+    help = "Import a file into a layer (docs/importing.md)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("layer", metavar="LAYER", help=", ".join(LAYERS))
-        parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--datum", metavar="D", help="EPSG:4525, or a name: cgcs2000-3-37")
-        parser.add_argument(
-            "--map",
-            metavar="FIELD=COLUMN",
-            action="append",
-            default=[],
-            help="the column of a field; an empty COLUMN leaves the field out",
-        )
-        parser.add_argument("--table", metavar="NAME", help="which table, where there are several")
+        parser.add_argument("file", metavar="FILE", type=Path, help="a file, or a folder of parts")
         parser.add_argument("--user", metavar="USERNAME", help="who imports")
-        parser.add_argument("--dry-run", action="store_true", help="do everything but commit")
-        parser.add_argument(
-            "--skip-rejected", action="store_true", help="load the good rows although some are not"
-        )
-        parser.add_argument(
-            "--rejects", metavar="FILE", type=Path, help="list the rejected rows (.csv or .xlsx)"
-        )
         parser.add_argument("--language", choices=["zh-hans", "en"], help="of the messages")
+        _add_reading(parser)
+        _add_loading(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         with translation.override(options["language"] or translation.get_language()):
             try:
-                self._import(options)
+                self._run(options)
             except RowsRejected as refusal:
-                self._print_report(refusal.report, layer_named(options["layer"]))
-                raise _refused(refusal) from refusal
+                layer = layer_named(options["layer"])
+                Printer(self.stdout, layer).report(refusal.report)
+                raise refused(refusal) from refusal
+            except (Cancelled, KeyboardInterrupt) as stop:
+                text = _("Interrupted: nothing was written.")
+                raise CommandError(text, returncode=INTERRUPTED) from stop
             except ServiceError as refusal:
-                raise _refused(refusal) from refusal
+                raise refused(refusal) from refusal
 
-    def _import(self, options: dict[str, Any]) -> None:
-        layer = layer_named(options["layer"])
-        actor = actor_named(options["user"])
-        started = time.monotonic()
-        report = import_file(
-            actor=actor,
-            layer=layer,
-            path=options["file"],
-            options=ImportOptions(
-                datum=options["datum"],
-                columns=_stated_columns(options["map"]),
-                table=options["table"],
-                dry_run=options["dry_run"],
-                skip_rejected=options["skip_rejected"],
-                rejects=_rejects_path(options["rejects"]),
-            ),
-            progress=ProgressLine(self.stderr),
+    def _run(self, options: dict[str, Any]) -> None:
+        job = Job(
+            layer_named(options["layer"]), actor_named(options["user"]), options["file"], options
         )
-        self._print_report(report, layer)
+        proposal = propose(
+            actor=job.actor, layer=job.layer, path=job.path, stated=_stated(job.layer, options)
+        )
+        printer = Printer(self.stdout, job.layer)
+        printer.proposal(proposal)
+        if not options["propose"]:
+            self._import(job, _settled(job.layer, proposal, accept=options["accept"]), printer)
+
+    def _import(self, job: Job, interpretation: Interpretation, printer: Printer) -> None:
+        started = time.monotonic()
+        with interruption() as interrupted:
+            try:
+                report = self._imported(job, interpretation, interrupted)
+            except ServiceError as refusal:
+                # A terminal's Ctrl-C also ends the process that reads: no fault of the file.
+                if interrupted():
+                    raise Cancelled from refusal
+                raise
+        printer.report(report)
         seconds = time.monotonic() - started
         self.stdout.write(
             _("%(seconds).1f s, %(rate)d rows/s")
             % {"seconds": seconds, "rate": report.read / seconds}
         )
-        self._print_end(report, actor.username)
+        printer.end(report, job.actor.username)
 
-    def _print_report(self, report: Report, layer: Layer) -> None:
-        found = report.description
-        say = self.stdout.write
-        say(_("Format: %(name)s, %(type)s") % {"name": found.format, "type": found.geometry_type})
-        why = _(found.encoding_why)
-        say(_("Encoding: %(name)s (%(why)s)") % {"name": found.encoding, "why": why})
-        say(_("Datum: %(name)s (%(why)s)") % {"name": report.datum or "-", "why": report.datum_why})
-        for note in report.notes:
-            say(str(note))
-        say(
-            _("Columns: %(pairs)s")
-            % {
-                "pairs": ", ".join(
-                    f"{column} → {layer.by_name[name].label}"
-                    for name, column in report.matched.items()
-                )
-            }
-        )
-        if report.unmatched:
-            say(_("Columns not imported: %(names)s") % {"names": ", ".join(report.unmatched)})
-        self._print_rows(_("Rejected"), report.rejected_rows, report.rejected)
-        self._print_rows(_("Warning"), report.warned_rows, report.warnings)
-        say(
-            _("Read %(read)d, loaded %(loaded)d, rejected %(rejected)d, warnings %(warnings)d")
-            % {
-                "read": report.read,
-                "loaded": report.loaded,
-                "rejected": report.rejected,
-                "warnings": report.warnings,
-            }
+    def _imported(
+        self, job: Job, interpretation: Interpretation, interrupted: Callable[[], bool]
+    ) -> Report:
+        return import_file(
+            actor=job.actor,
+            layer=job.layer,
+            path=job.path,
+            interpretation=interpretation.with_(missing=Missing(job.options["missing"])),
+            dry_run=job.options["dry_run"],
+            skip_rejected=job.options["skip_rejected"],
+            rejects=_rejects_path(job.options["rejects"]),
+            progress=ProgressLine(self.stderr),
+            cancelled=interrupted,
         )
 
-    def _print_rows(self, heading: str, notes: list[RowNote], count: int) -> None:
-        for note in notes:
-            self.stdout.write(
-                _("%(heading)s: row %(number)d: %(text)s")
-                % {"heading": heading, "number": note.number, "text": note.text}
-            )
-        if count > len(notes):
-            self.stdout.write(_("… and %(more)d more") % {"more": count - len(notes)})
 
-    def _print_end(self, report: Report, username: str) -> None:
-        if report.dry_run:
-            self.stdout.write(_("Dry run: nothing was written."))
-        elif report.changeset:
-            self.stdout.write(
-                _("Changeset %(id)d. To undo: manage.py undo_import %(id)d --user %(user)s")
-                % {"id": report.changeset.pk, "user": username}
-            )
+def _add_reading(parser: ArgumentParser) -> None:
+    """How the file is understood."""
+    parser.add_argument("--table", metavar="NAME", help="which table, where there are several")
+    parser.add_argument("--datum", metavar="D", help="EPSG:4525, or a name: cgcs2000-3-37")
+    parser.add_argument(
+        "--map",
+        metavar="FIELD=COLUMN",
+        action="append",
+        default=[],
+        help="the column of a field; an empty COLUMN leaves the field out",
+    )
+    parser.add_argument("--x", metavar="COLUMN", help="the column of eastings or longitudes")
+    parser.add_argument("--y", metavar="COLUMN", help="the column of northings or latitudes")
+    parser.add_argument(
+        "--within", metavar="DIVISION", help="the code that names of divisions are looked for in"
+    )
+    parser.add_argument(
+        "--key",
+        metavar="FIELDS",
+        help="the fields, with commas between, by which rows are features that exist: code",
+    )
+    parser.add_argument(
+        "--parameters",
+        metavar="dx,dy,dz,rx,ry,rz,s",
+        help="from the datum to CGCS2000, position vector: metres, arc seconds, ppm",
+    )
+    parser.add_argument(
+        "--accuracy", metavar="METRES", type=float, help="the error that is accepted instead"
+    )
+
+
+def _add_loading(parser: ArgumentParser) -> None:
+    """What is done with it."""
+    parser.add_argument("--propose", action="store_true", help="print what is proposed, and stop")
+    parser.add_argument(
+        "--accept", action="store_true", help="take also what is proposed as only likely"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="do everything but commit")
+    parser.add_argument(
+        "--skip-rejected", action="store_true", help="load the good rows although some are not"
+    )
+    parser.add_argument(
+        "--rejects", metavar="FILE", type=Path, help="list the rejected rows (.csv or .xlsx)"
+    )
+    parser.add_argument(
+        "--missing",
+        choices=[each.value for each in Missing],
+        default=Missing.KEEP.value,
+        help="what becomes of features of earlier deliveries that the file lacks",
+    )
+
+
+def _stated(layer: Layer, options: dict[str, Any]) -> Stated:
+    return Stated(
+        table=options["table"] or "",
+        datum=options["datum"] or "",
+        columns=_stated_columns(options["map"]),
+        x=options["x"] or "",
+        y=options["y"] or "",
+        key=_key(layer, options["key"] or ""),
+        within=(options["within"] or "").ljust(12, "0") if options["within"] else "",
+        parameters=_parameters(options["parameters"]),
+        accuracy_m=options["accuracy"],
+    )
+
+
+def _key(layer: Layer, text: str) -> tuple[str, ...]:
+    """Fields by their names or labels."""
+    by_label = {word: each.name for each in layer.fields for word in (each.label.zh, each.label.en)}
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    return tuple(by_label.get(name, name) for name in names)
+
+
+def _parameters(text: str | None) -> Helmert | None:
+    if not text:
+        return None
+    try:
+        values = [float(part) for part in text.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != PARAMETERS:
+        raise CommandError(
+            _("--parameters expects seven numbers with commas between, not “%(text)s”.")
+            % {"text": text},
+            returncode=REFUSED,
+        )
+    return Helmert(*values)
+
+
+def _settled(layer: Layer, proposal: Proposal, *, accept: bool) -> Interpretation:
+    """The interpretation to carry out. Raises Rejected while something has to be said first."""
+    interpretation, still = proposal.interpretation, proposal.open
+    if accept:
+        interpretation, still = answered_with_the_first(layer, interpretation, still)
+    if still:
+        raise Rejected(
+            _("There is something to decide first: %(questions)s")
+            % {"questions": " ".join(str(finding.text) for finding in still)},
+            remedy=_(
+                "Answer with --datum, --map, --within, --x and --y, --parameters or --accuracy;"
+                " or take the likeliest of each with --accept."
+            ),
+        )
+    return interpretation
 
 
 def _stated_columns(pairs: list[str]) -> dict[str, str]:
@@ -174,5 +239,5 @@ def _rejects_path(path: Path | None) -> Path | None:
     return path
 
 
-def _refused(error: ServiceError) -> CommandError:
+def refused(error: ServiceError) -> CommandError:
     return CommandError(f"{error.message}\n{error.remedy}".strip(), returncode=REFUSED)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
+from importers.management.printing import SECONDS_BETWEEN_LINES
 from importers.phrases import gettext_noop
 from importers.rasters.boxing import Watch
 from importers.rasters.importing import RasterOptions, import_raster
@@ -20,7 +21,6 @@ from layers.models.division import Division
 from layers.models.raster import RasterKind
 
 REFUSED = 2
-SECONDS_BETWEEN_LINES = 2.0
 PHASES = {
     "unpacking": gettext_noop("unpacking"),
     "warping": gettext_noop("onto the tile grid"),

@@ -1,4 +1,4 @@
-"""manage.py undo_import: take an import back, except the rows that were edited since."""
+"""manage.py undo_import: take an import back, except what was edited since."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,15 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
-from importers.management.commands.import_layer import REFUSED
-from layers.editing import bulk
+from importers.loading import undo_import
+from importers.management.commands.import_layer import INTERRUPTED, refused
+from importers.management.printing import MOST_PRINTED
 from layers.errors import NotFound, ServiceError
 from layers.models.journal import Changeset
-from layers.registry import layer_named
 
 
 class Command(BaseCommand):
-    help = "Remove the rows of an import that nobody has edited since."
+    help = "Take back an import: its rows and its changes, except what anybody has edited since."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("changeset", metavar="CHANGESET", type=int)
@@ -29,8 +29,10 @@ class Command(BaseCommand):
             try:
                 self._undo(options["changeset"], options["user"])
             except ServiceError as refusal:
-                text = f"{refusal.message}\n{refusal.remedy}".strip()
-                raise CommandError(text, returncode=REFUSED) from refusal
+                raise refused(refusal) from refusal
+            except KeyboardInterrupt as stop:
+                text = _("Interrupted: nothing was written.")
+                raise CommandError(text, returncode=INTERRUPTED) from stop
 
     def _undo(self, number: int, username: str | None) -> None:
         actor = actor_named(username)
@@ -40,13 +42,13 @@ class Command(BaseCommand):
                 _("There is no import with the number %(number)d.") % {"number": number},
                 remedy=_("import_layer printed the number of its changeset."),
             )
-        layer = layer_named(changeset.layer)
-        undone = bulk.unload(actor=actor, layer=layer, changeset=changeset)
+        undone = undo_import(actor=actor, changeset=changeset)
         self.stdout.write(
-            _("Removed %(removed)d of %(rows)d rows; %(kept)d were edited or removed before.")
-            % {
-                "removed": undone.removed,
-                "rows": changeset.rows,
-                "kept": changeset.rows - undone.removed,
-            }
+            _(
+                "Removed %(removed)d features, took back %(reverted)d changes; %(kept)d features"
+                " stay as they were edited since."
+            )
+            % {"removed": undone.removed, "reverted": undone.reverted, "kept": undone.kept}
         )
+        for each in undone.kept_features[:MOST_PRINTED]:
+            self.stdout.write(_("Stays: %(code)s") % {"code": each.code})

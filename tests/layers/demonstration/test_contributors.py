@@ -28,9 +28,10 @@ def test_every_part_contributes(seeded: Seeded) -> None:
         "gisapp.maintenance.demonstration",
         "gisapp.verification.demonstration",
         "gisapp.web.demonstration",
+        "importers.demonstration",
     }
     kinds = ("projects", "project links", "upkeep reports", "defects", "visits")
-    for kind in (*kinds, "plans", "conflicts"):
+    for kind in (*kinds, "plans", "conflicts", "deliveries"):
         assert seeded.made[kind] > 0
 
 

@@ -47,6 +47,8 @@ function csrfToken() {
  * @typedef {object} Options
  * @property {string} [method]
  * @property {unknown} [body] sent as JSON
+ * @property {Blob} [bytes] sent as they are
+ * @property {FormData} [form] sent as a form
  * @property {AbortSignal} [signal]
  * @property {string} [accept]
  */
@@ -56,16 +58,18 @@ function csrfToken() {
  * @param {Options} [options]
  * @returns {Promise<Response>}
  */
-async function send(path, { method = 'GET', body, signal, accept = 'application/json' } = {}) {
+async function send(path, { method = 'GET', body, bytes, form, signal, accept = 'application/json' } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: accept };
   if (method !== 'GET') headers['X-CSRFToken'] = csrfToken();
   if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (bytes) headers['Content-Type'] = 'application/octet-stream';
+  if (form) headers['X-Requested-With'] = 'fetch';
   try {
     return await fetch(path, {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: bytes ?? form ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
       credentials: 'same-origin',
     });

@@ -1,0 +1,1 @@
+"""The pages of deliveries: sent, understood, checked, loaded, taken back."""

@@ -1,0 +1,128 @@
+"""The history of deliveries: what was sent for which county, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Substr
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from importers.deliveries.access import visible
+from importers.models import Delivery, ImportRun
+from layers.access import policy
+from layers.access.policy import Actor, Scope
+from layers.divisions.names import place_names
+from layers.errors import BadRequest
+from layers.registry import LAYERS
+
+PAGE_SIZE = 25
+LAST_PAGE = 400
+COUNTY_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Each empty text means no such filter; `county` is a 12-digit code."""
+
+    layer: str = ""
+    county: str = ""
+    state: str = ""
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Filters":
+        """Raises BadRequest for a page, layer, county or state that cannot be."""
+        page = query.get("page", "1")
+        layer, county, state = (query.get(name, "") for name in ("layer", "county", "state"))
+        known = (not layer or layer in LAYERS) and (not state or state in Delivery.State.values)
+        code = not county or (len(county) == 12 and county.isascii() and county.isdecimal())
+        if not page.isdecimal() or not 1 <= int(page) <= LAST_PAGE or not known or not code:
+            raise BadRequest(_("There is no such page of the list."))
+        return cls(layer, county, state, int(page))
+
+    def query(self, **changes: object) -> str:
+        """The address of this list with something changed; empty filters are left out."""
+        query = QueryDict(mutable=True)
+        for name in ("layer", "county", "state", "page"):
+            value = changes.get(name, getattr(self, name) if name != "page" else "")
+            if value:
+                query[name] = str(value)
+        return query.urlencode()
+
+    @property
+    def any(self) -> bool:
+        return bool(self.layer or self.county or self.state)
+
+    def rows(self, user: Actor) -> QuerySet[Delivery]:
+        found = visible(user)
+        if self.layer:
+            found = found.filter(layer=self.layer)
+        if self.state:
+            found = found.filter(state=self.state)
+        if self.county:
+            inside = Scope.of([policy.division_prefix(self.county)])
+            found = found.filter(inside.q())
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A delivery as a line of the list; `run` is the last one that was meant."""
+
+    delivery: Delivery
+    place: str
+    layer: str
+    run: ImportRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What came for one county."""
+
+    code: str
+    name: str
+    deliveries: int
+    last: datetime
+
+
+def listed(user: Actor, filters: Filters) -> tuple[list[Listed], bool]:
+    """One page, the newest first, and whether there are more."""
+    start = (filters.page - 1) * PAGE_SIZE
+    rows = filters.rows(user).select_related("owner").order_by("-created_at", "-pk")
+    page = list(rows[start : start + PAGE_SIZE + 1])
+    return described(page[:PAGE_SIZE]), len(page) > PAGE_SIZE and filters.page < LAST_PAGE
+
+
+def described(deliveries: Sequence[Delivery]) -> list[Listed]:
+    places = place_names(each.division_id for each in deliveries)
+    runs: dict[int, ImportRun] = {}
+    earnest = ImportRun.objects.filter(delivery__in=deliveries, dry_run=False)
+    for run in earnest.order_by("pk"):
+        runs[run.delivery_id] = run
+    return [
+        Listed(
+            each,
+            places[each.division_id],
+            str(LAYERS[each.layer].title) if each.layer in LAYERS else each.layer,
+            runs.get(each.pk),
+        )
+        for each in deliveries
+    ]
+
+
+def counties(user: Actor) -> list[County]:
+    """The counties that something was sent for, by code."""
+    found = (
+        visible(user)
+        .annotate(county=Substr("division_id", 1, COUNTY_DIGITS))
+        .values("county")
+        .annotate(count=Count("pk"), last=Max("created_at"))
+        .order_by("county")
+    )
+    codes = {str(each["county"]).ljust(12, "0"): each for each in found}
+    names = place_names(codes)
+    return [
+        County(code, names[code], int(each["count"]), each["last"]) for code, each in codes.items()
+    ]

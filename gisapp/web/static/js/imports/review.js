@@ -1,0 +1,115 @@
+/** The review of a delivery: every choice is kept at once, and the page follows. */
+import { byId } from '../elements.js';
+import { HttpError, OfflineError, requestHtml, requestJson } from '../http.js';
+import { gettext, interpolate } from '../i18n.js';
+import { PlacesMap } from '../map/places.js';
+
+const MOVES_MAP = ['datum', 'swapped', 'x', 'y', 'wkt', 'accuracy_m'];
+
+class Review {
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    /** @type {PlacesMap | null} */
+    this.map = null;
+    this.saving = Promise.resolve();
+    form.addEventListener('change', (event) => {
+      if (event.target instanceof HTMLElement) this.#changed(event.target);
+    });
+    form.addEventListener('submit', (event) => event.preventDefault());
+    document.addEventListener('click', (event) => {
+      if (event.target instanceof Element && event.target.closest('[data-first-open]')) {
+        event.preventDefault();
+        showFirstOpen();
+      }
+    });
+    void this.showPlaces();
+  }
+
+  /** @param {HTMLElement} control */
+  #changed(control) {
+    const name = control.getAttribute('name') ?? '';
+    if (name.startsWith('column-') && control instanceof HTMLSelectElement) this.#onlyHere(control);
+    // One after the other: the last word is the last that is kept.
+    this.saving = this.saving.then(() => this.#save(name));
+  }
+
+  /** A field is filled by one column: the one that had it lets go. */
+  /** @param {HTMLSelectElement} chosen */
+  #onlyHere(chosen) {
+    if (!chosen.value) return;
+    for (const other of this.form.querySelectorAll('select[name^="column-"]')) {
+      if (other instanceof HTMLSelectElement && other !== chosen && other.value === chosen.value) other.value = '';
+    }
+  }
+
+  /** @param {string} name of the control that changed */
+  async #save(name) {
+    tell(gettext('Saving…'));
+    try {
+      const html = await requestHtml(this.form.action, { method: 'POST', form: new FormData(this.form) });
+      if (name === 'source' || html === '') {
+        window.location.reload();
+        return;
+      }
+      replaceParts(html);
+      tell(gettext('Saved'));
+      if (MOVES_MAP.includes(name) || name.startsWith('answer:')) await this.showPlaces();
+    } catch (error) {
+      if (!(error instanceof HttpError || error instanceof OfflineError)) throw error;
+      tell(interpolate(gettext('Not saved: %(problem)s'), { problem: error.message }));
+    }
+  }
+
+  async showPlaces() {
+    const target = document.getElementById('places-map');
+    if (!target) return;
+    this.map ??= new PlacesMap(target);
+    const found = await requestJson(target.dataset['source'] ?? '');
+    this.map.show(found);
+    const told = byId('places-told', HTMLElement);
+    const total = found.features.length;
+    if (found.problem) told.textContent = found.problem;
+    else if (total === 0) told.textContent = gettext('No places can be shown yet.');
+    else {
+      const text = gettext('Of %(total)s rows looked at, %(ok)s are where they should be and %(bad)s are not.');
+      told.textContent = interpolate(text, { total, ok: found.ok, bad: found.bad });
+    }
+    told.classList.toggle('imp-inside-bad', Boolean(found.problem) || found.bad > 0);
+  }
+}
+
+/** Puts the answer's parts in the places of the page's; the focus stays where it is. */
+/** @param {string} html */
+function replaceParts(html) {
+  const answer = new DOMParser().parseFromString(html, 'text/html');
+  const focused = document.activeElement?.id ?? '';
+  const told = document.getElementById('places-told')?.textContent ?? '';
+  const open = [...document.querySelectorAll('details.imp-words, details.imp-old')].map((each) => /** @type {HTMLDetailsElement} */ (each).open);
+  for (const part of document.querySelectorAll('[data-part]')) {
+    const other = answer.getElementById(part.id);
+    if (other) part.replaceWith(document.importNode(other, true));
+  }
+  [...document.querySelectorAll('details.imp-words, details.imp-old')].forEach((each, at) => {
+    if (open[at]) each.setAttribute('open', '');
+  });
+  const place = document.getElementById('places-told');
+  if (place) place.textContent = told;
+  if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+}
+
+function showFirstOpen() {
+  const first = document.querySelector('.imp-must, .imp-word-open');
+  first?.scrollIntoView({ block: 'center' });
+  const control = first?.querySelector('input, select, a');
+  if (control instanceof HTMLElement) control.focus();
+}
+
+/** @param {string} text */
+function tell(text) {
+  const place = document.getElementById('saved');
+  if (place) place.textContent = text;
+}
+
+const form = document.getElementById('review');
+if (form instanceof HTMLFormElement) new Review(form);

@@ -1,0 +1,1 @@
+"""Deliveries: receiving files, understanding them with a person, loading them in the background."""

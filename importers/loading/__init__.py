@@ -1,0 +1,16 @@
+"""Loading: a file into a layer as it was interpreted, and back."""
+
+from importers.loading.importing import changeset_of, import_file
+from importers.loading.refusals import AlreadyImported, Cancelled, RowsRejected
+from importers.loading.undoing import Kept, Undone, undo_import
+
+__all__ = [
+    "AlreadyImported",
+    "Cancelled",
+    "Kept",
+    "RowsRejected",
+    "Undone",
+    "changeset_of",
+    "import_file",
+    "undo_import",
+]

@@ -1,0 +1,1 @@
+"""What a file's columns, words, units and divisions are in a layer's terms."""

@@ -1,0 +1,1 @@
+"""XML formats, read as a stream by a parser that knows no entities and follows nothing."""
