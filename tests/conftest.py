@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -16,6 +15,7 @@ from layers.editing.request import EditRequest, Outcome
 from layers.models import Division, Grant, Operation, User, Zone
 from layers.models.feature import Feature
 from layers.registry import layer_named
+from tests.template import ensure_template
 
 HUAYUAN = "433124000000"
 SHIBADONG = "433124110226"
@@ -33,13 +33,26 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
+def template(django_db_blocker: Any) -> str:
+    """The name of a database with the real divisions, boundaries, zones and code lists."""
+    name = str(connection.settings_dict["TEST"]["NAME"] or connection.settings_dict["NAME"])
+    base = name.removeprefix("test_").partition("_gw")[0]
+    with django_db_blocker.unblock():
+        return ensure_template(f"template_{base}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, template: str) -> None:
+    """Each process's test database is a copy of the template; its migrations are all done."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The real divisions, boundaries, zones and code lists, once for each test database."""
     name = str(connection.settings_dict["NAME"])
     if not name.startswith("test_"):
-        raise RuntimeError(f"{name} is not a test database: nothing is loaded into it")
+        raise RuntimeError(f"{name} is not a test database: nothing is written to it")
     with django_db_blocker.unblock():
-        call_command("load_reference", verbosity=0)
         _flush_only_what_tests_write()
 
 

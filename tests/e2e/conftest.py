@@ -1,6 +1,9 @@
 """A real server on a database of its own, and Debian's Chromium to look at it with.
 
 The browser tests need committed rows; their own database keeps those away from every other test.
+Database and server are started once for each test process: a package's would be ended and started
+anew whenever another module's tests come in between. The browser is a package's, since Django
+refuses to work while Playwright's event loop runs in the same thread.
 """
 
 import json
@@ -22,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.e2e.mapview import MapPage
 from tests.e2e.scene import PASSWORD
+from tests.template import copy_template, drop
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -57,21 +61,16 @@ def _address(name: str) -> str:
     return f"postgis://{login}{host}{port}/{quote(name)}"
 
 
-@pytest.fixture(scope="package")
-def database(django_db_blocker: Any) -> Iterator[str]:
-    """The address of a new, empty database, dropped at the end."""
+@pytest.fixture(scope="session")
+def database(template: str, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a database with the reference data, dropped at the end."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    name = f"{connection.settings_dict['NAME']}_e2e_{worker}"
-
-    def on_server(*statements: str) -> None:
-        with django_db_blocker.unblock(), connection.creation._nodb_cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    on_server(drop, f'CREATE DATABASE "{name}"')
+    name = f"{template}_e2e_{worker}"
+    with django_db_blocker.unblock():
+        copy_template(template, name)
     yield _address(name)
-    on_server(drop)
+    with django_db_blocker.unblock():
+        drop(name)
 
 
 def _free_port() -> int:
@@ -91,30 +90,26 @@ def _wait_until_alive(address: str, server: subprocess.Popen[bytes], log: Path) 
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def environment(database: str) -> dict[str, str]:
     return {**os.environ, "DATABASE_URL": database, "PROFILE": "development"}
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def scene(environment: dict[str, str]) -> dict[str, int]:
     """Ids of the features that the tests look at, by name; see scene.py."""
 
-    def run(*command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=environment, check=False,
-            capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode != 0:
-            pytest.fail(f"{command} failed:\n{done.stderr}")
-        return done.stdout
-
-    run("manage.py", "migrate", "--verbosity=0")
-    run("manage.py", "load_reference", "--verbosity=0")
-    return json.loads(run("-m", "tests.e2e.scene").splitlines()[-1])
+    command = [sys.executable, "-m", "tests.e2e.scene"]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        pytest.fail(f"{command} failed:\n{done.stderr}")
+    found: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(
     environment: dict[str, str],
     scene: dict[str, int],
@@ -152,8 +147,8 @@ def browser(server: str) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
-def sessions(browser: Browser, server: str) -> dict[str, Any]:
+@pytest.fixture(scope="session")
+def sessions(server: str) -> dict[str, Any]:
     """Cookies by account, so that each signs in through the page only once."""
     return {}
 

@@ -17,6 +17,7 @@ import pytest
 from django.db import connection
 
 from tests.layers.ogc.clients.scene import PASSWORD
+from tests.template import copy_template, drop
 
 ROOT = Path(__file__).resolve().parents[4]
 START_LIMIT_S = 40
@@ -42,26 +43,18 @@ def _address(name: str) -> str:
     return f"postgis://{login}{host}{port}/{quote(name)}"
 
 
-@pytest.fixture(scope="package")
-def environment(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
-    """Of programs that work on a copy of the test database, which has the reference data."""
-    source = connection.settings_dict["NAME"]
-    name = f"{source}_clients"
-
-    def on_server(*statements: str) -> None:
-        with django_db_blocker.unblock():
-            connection.close()  # a template must have no visitors
-            with connection.creation._nodb_cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
-
-    drop = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
-    on_server(drop, f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+@pytest.fixture(scope="session")
+def environment(template: str, django_db_blocker: Any) -> Iterator[dict[str, str]]:
+    """Of programs that work on a database of their own, which has the reference data."""
+    name = f"{template}_clients_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with django_db_blocker.unblock():
+        copy_template(template, name)
     yield {**os.environ, "DATABASE_URL": _address(name), "PROFILE": "development"}
-    on_server(drop)
+    with django_db_blocker.unblock():
+        drop(name)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def scene(environment: dict[str, str]) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.layers.ogc.clients.scene"]
     done = subprocess.run(
@@ -73,7 +66,7 @@ def scene(environment: dict[str, str]) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(
     environment: dict[str, str], scene: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
@@ -113,7 +106,7 @@ def _wait_until_alive(address: str, server: subprocess.Popen[bytes], log: Path) 
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def ogc(server: str) -> str:
     return f"{server}/ogc/"
 
