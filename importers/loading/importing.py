@@ -121,7 +121,7 @@ def _require_columns(order: Order) -> None:
 def _report(order: Order, judge: Judge, found: SourceDescription) -> Report:
     names = [column.name for column in found.columns]
     used = [column for columns in judge.columns.values() for column in columns]
-    gone = [column for column in used if column not in names]
+    gone = [column for column in (*used, *judge.placement.columns) if column not in names]
     if gone:
         raise Rejected(
             _("The file has no column “%(name)s”.") % {"name": gone[0]},
