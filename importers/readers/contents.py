@@ -13,7 +13,7 @@ from importers.phrases import gettext_noop
 from importers.readers.geodatabase import CATALOGUE
 from importers.readers.photos import SUFFIXES, UNREAD_SUFFIXES
 from importers.readers.shapefile import PARTS
-from importers.readers.specification import FileProblem, SeveralTables
+from importers.readers.specification import EXPLANATION_SHEETS, FileProblem, SeveralTables
 
 PHOTOS = SUFFIXES | UNREAD_SUFFIXES
 ARCHIVES = frozenset({".zip", ".kmz"})
@@ -65,7 +65,8 @@ def data_sets(paths: Iterable[PurePosixPath]) -> tuple[DataSet, ...]:
         for folder in sorted(geodatabases)
     ]
     found += _shapefiles(rest)
-    found += _files(rest, lambda suffix: suffix not in BESIDE | PHOTOS | UNREAD_ARCHIVES)
+    told = [path for path in rest if path.stem not in EXPLANATION_SHEETS]
+    found += _files(told, lambda suffix: suffix not in BESIDE | PHOTOS | UNREAD_ARCHIVES)
     photos = tuple(path for path in rest if path.suffix.lower() in PHOTOS)
     if not found and photos:
         found = [DataSet("photos", Kind.PHOTOS, photos)]
