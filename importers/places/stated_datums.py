@@ -23,7 +23,10 @@ OUR_NAMES = ("坐标基准", "Datum of the place")
 _NAMES = frozenset(
     map(
         plain,
-        (*OUR_NAMES, *"坐标系 坐标系统 坐标系名称 坐标系类型 空间参考 大地基准 datum crs srs".split()),
+        (
+            *OUR_NAMES,
+            *"坐标系 坐标系统 坐标系名称 坐标系类型 空间参考 大地基准 datum crs srs".split(),
+        ),
     )
 )
 

@@ -59,15 +59,13 @@ def a_table_called_xls(folder: Path) -> Path:
     return text(folder / "台账.xls", csv_of(rows, "\t"), "gbk")
 
 
-def a_picture_called_shp(folder: Path) -> Path:
-    return photo(folder / "a.jpg").rename(folder / "a.shp")
+def a_report_called_xlsx(folder: Path) -> Path:
+    return text(folder / "台账.xlsx", "%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n")
 
 
 CASES = [
     Case(a_zip_within_a_zip, fields={"name": "十八洞安置点"}),
-    Case(
-        photographs_in_a_zip, TOILETS, stated=HOUSEHOLD, datum="EPSG:4326", loaded=1, rejected=1
-    ),
+    Case(photographs_in_a_zip, TOILETS, stated=HOUSEHOLD, datum="EPSG:4326", loaded=1, rejected=1),
     Case(
         waypoints_of_a_receiver,
         TOILETS,
@@ -84,5 +82,5 @@ CASES = [
     Case(an_empty_file, refused="empty"),
     Case(a_heading_and_nothing_below, refused="no rows"),
     Case(a_table_called_xls, fields={"name": "十八洞安置点"}),
-    Case(a_picture_called_shp, refused="."),
+    Case(a_report_called_xlsx, refused="."),
 ]

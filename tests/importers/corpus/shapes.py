@@ -26,7 +26,7 @@ def gbk_without_cpg_and_prj_in_zone_37(folder: Path) -> Path:
 
 
 def field_names_cut_to_five_characters(folder: Path) -> Path:
-    rows = [{**SITE, "配套卫生室": "否", "物业管理情": "有", "zero_emplo": 4}]
+    rows = [{**SITE, "配套卫生室": "否", "物业管理": "有", "zero_emplo": 4}]
     return files.shapefile(folder / "s", rows, [CHECK_ORDINATES])
 
 

@@ -110,7 +110,8 @@ def xian_1980_stated_in_every_row_with_its_error(folder: Path) -> Path:
 
 
 def both_ordinates_in_one_cell(folder: Path) -> Path:
-    return table(folder, ["坐标"], site(1, "109.48, 28.57"), site(2, "109.5，28.6"))
+    rows = [[*HEADER, "坐标"], site(1, "109.48, 28.57"), site(2, "109.5，28.6")]
+    return workbook(folder / "台账.xlsx", rows)
 
 
 CASES = [

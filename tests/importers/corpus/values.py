@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from tests.importers.corpus.case import ASSETS, FIRST, ROADS, TOILETS, Case
+from tests.importers.corpus.case import ASSETS, ROADS, TOILETS, Case
 from tests.importers.tables.writing import csv_of, text, workbook
 from tests.conftest import HUAYUAN, SHIBADONG
 
@@ -12,14 +12,18 @@ AT = [109.48, 28.57]
 
 
 def toilet_types_as_bare_numbers(folder: Path) -> Path:
-    rows = [["厕所编号", "类别", "改厕类型", *PLACED], ["T1", "户厕", 1, *AT], ["T2", "户厕", 2, *AT]]
+    rows = [
+        ["厕所编号", "类别", "改厕类型", *PLACED],
+        ["T1", "户厕", 1, *AT],
+        ["T2", "户厕", 2, *AT],
+    ]
     return workbook(folder / "户厕.xlsx", rows)
 
 
 def ids_in_scientific_notation(folder: Path) -> Path:
     rows = [
         ["厕所编号", "类别", "改厕类型", "户主", "身份证号", *PLACED],
-        ["T1", "户厕", "三格式", "龙某某", "433124196001010012", *AT],
+        ["T1", "户厕", "三格式", "龙某某", "433124196001010018", *AT],
         ["T2", "户厕", "三格式", "石某某", "4.33124E+17", *AT],
         ["4.33E+11", "户厕", "三格式", "麻某某", "", *AT],
     ]
@@ -64,9 +68,11 @@ CASES = [
     Case(
         toilet_types_as_bare_numbers,
         TOILETS,
-        open=frozenset({"values:toilet_type"}),
-        loaded=0,
-        rejected=2,
+        open=frozenset({"values:toilet_type:1", "values:toilet_type:2"}),
+        answers={"toilet_type:1": "three_chamber"},
+        loaded=1,
+        rejected=1,
+        fields={"code": "T1", "toilet_type": "three_chamber"},
     ),
     Case(
         ids_in_scientific_notation,
@@ -85,7 +91,6 @@ CASES = [
     Case(
         a_village_name_that_comes_often,
         TOILETS,
-        open=frozenset({"divisions:和平村"}),
         loaded=1,
         rejected=1,
         fields={"division_id": SHIBADONG},
