@@ -35,9 +35,11 @@ def without_box(monkeypatch: pytest.MonkeyPatch) -> None:
 
     @contextmanager
     def opened(path: Path, *, table: str | None = None) -> Iterator[Boxed]:
-        with TemporaryDirectory() as scratch:
-            with reader_of(path).open(Request(path, Path(scratch), table)) as source:
-                yield Boxed(source.description, portioned(source.batches))
+        with (
+            TemporaryDirectory() as scratch,
+            reader_of(path).open(Request(path, Path(scratch), table)) as source,
+        ):
+            yield Boxed(source.description, portioned(source.batches))
 
     for module in (proposing, importing):
         monkeypatch.setattr(module, "opened_in_box", opened)

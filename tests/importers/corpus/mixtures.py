@@ -7,7 +7,7 @@ from shapely import Point
 
 from tests.conftest import SHIBADONG
 from tests.importers import files
-from tests.importers.corpus.case import ASSETS, FIRST, TOILETS, Case
+from tests.importers.corpus.case import ASSETS, TOILETS, Case
 from tests.importers.corpus.tables import HERE, metres
 from tests.importers.files import SITE
 from tests.importers.places.scene import written_in

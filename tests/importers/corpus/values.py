@@ -3,9 +3,9 @@
 from decimal import Decimal
 from pathlib import Path
 
+from tests.conftest import SHIBADONG
 from tests.importers.corpus.case import ASSETS, ROADS, TOILETS, Case
 from tests.importers.tables.writing import csv_of, text, workbook
-from tests.conftest import HUAYUAN, SHIBADONG
 
 PLACED = ["经度（CGCS2000）", "纬度（CGCS2000）"]
 AT = [109.48, 28.57]

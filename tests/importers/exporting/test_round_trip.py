@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext
 
+from importers.exporting.columns import _provenance
+from importers.matching.headers import read_header
+from importers.places.stated_datums import OUR_NAMES
 from importers.writers.catalogue import FORMATS
 from layers.models.feature import Feature
 from tests.conftest import HUAYUAN, IN_HUAYUAN
@@ -15,21 +20,20 @@ from tests.importers.exporting.conftest import FORMULA, PERSONAL
 
 NO_ATTRIBUTES = {"dxf"}
 """A drawing has layers and colours, and no table: nothing tells which feature a shape is."""
-NO_DATUM = {("gpkg", "gcj02"), ("shapefile", "bd09"), ("geoparquet", "gcj02")}
+NO_DATUM = {("gpkg", "gcj02")}
 """No description of a reference system knows an offset: it has to be stated."""
-IN_OTHERS = [
-    ("gpkg", "EPSG:4525"),
-    ("gpkg", "gcj02"),
-    ("shapefile", "EPSG:4545"),
-    ("shapefile", "bd09"),
-    ("geoparquet", "gcj02"),
-    ("geojson", "EPSG:4526"),
-    ("csv", "EPSG:4545"),
-    ("csv", "bd09"),
-    ("xlsx", "EPSG:4498"),
-    ("xlsx", "gcj02"),
+TRIPS = [
+    *[("toilets", name, "EPSG:4490") for name in FORMATS if name not in NO_ATTRIBUTES],
+    *[("roads", name, "EPSG:4490") for name in ("csv", "shapefile", "kml", "gdb", "geojson")],
+    *[("assets", name, "EPSG:4490") for name in ("csv", "flatgeobuf", "gpx", "geoparquet")],
+    ("toilets", "gpkg", "gcj02"),
+    ("toilets", "shapefile", "EPSG:4545"),
+    ("toilets", "geojson", "EPSG:4526"),
+    ("toilets", "csv", "EPSG:4545"),
+    ("roads", "csv", "bd09"),
+    ("toilets", "xlsx", "EPSG:4498"),
 ]
-PLAIN = [(name, "EPSG:4490") for name in FORMATS if name not in NO_ATTRIBUTES]
+"""Points in every format; lines, and a record without a place, where the formats differ in them."""
 FULL: dict[str, list[dict[str, Any]]] = {
     "toilets": [
         {
@@ -80,16 +84,7 @@ def imported(layer: str, path: Path, **options: Any) -> str:
     return out.getvalue()
 
 
-def layers_of(name: str, datum: str) -> list[str]:
-    """Every layer for a plain export; one of points and one of lines for the other datums."""
-    points = ["toilets", "assets"] if datum == "EPSG:4490" else ["toilets"]
-    return points + ["roads"] * ("line" in FORMATS[name].geometries)
-
-
-@pytest.mark.parametrize(
-    ("layer", "name", "datum"),
-    [(layer, *each) for each in (*PLAIN, *IN_OTHERS) for layer in layers_of(*each)],
-)
+@pytest.mark.parametrize(("layer", "name", "datum"), TRIPS)
 def test_nothing_changes_on_the_way_out_and_in(
     without_box, scene, chief, exported, layer, name, datum
 ):
@@ -101,3 +96,25 @@ def test_nothing_changes_on_the_way_out_and_in(
     assert f"New 0, changed 0, unchanged {2 - lost}, in conflict 0" in out, out
     assert "To decide" not in out
     assert "rejected 0, warnings 0" in out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_an_export_adds_is_taken_for_no_field(db, language):
+    """Also where the fields are not in it that its headers are like."""
+    with translation.override({"zh": "zh-hans", "en": "en"}[language]):
+        added = [each.column for each in _provenance()]
+        names = [*(each.header for each in added), *(each.name for each in added)]
+        names.append(gettext("Datum of the place"))
+    assert [name for name in names if not read_header(name).no_field] == []
+    assert names[-1] in OUR_NAMES
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_export_of_few_fields_changes_no_others(without_box, scene, chief, exported, language):
+    scene("toilets")
+    path = exported(
+        "toilets", "csv", actor=chief, fields=["name"], provenance=True, language=language
+    )
+    out = imported("toilets", path, map=["category=", "toilet_type="])
+    assert "New 0, changed 0, unchanged 2" in out, out
+    assert "To decide" not in out
