@@ -25,7 +25,7 @@ NO_DATUM = {("gpkg", "gcj02")}
 TRIPS = [
     *[("toilets", name, "EPSG:4490") for name in FORMATS if name not in NO_ATTRIBUTES],
     *[("roads", name, "EPSG:4490") for name in ("csv", "shapefile", "kml", "gdb", "geojson")],
-    *[("assets", name, "EPSG:4490") for name in ("csv", "flatgeobuf", "gpx", "geoparquet")],
+    *[("assets", name, "EPSG:4490") for name in ("csv", "shapefile", "flatgeobuf", "gpx")],
     ("toilets", "gpkg", "gcj02"),
     ("toilets", "shapefile", "EPSG:4545"),
     ("toilets", "geojson", "EPSG:4526"),
