@@ -12,6 +12,7 @@ from layers.divisions import HUNAN_BOUNDS
 from layers.registry import Field, Kind, Layer
 
 TEXT_FORMAT, DATE_FORMAT = "@", "yyyy-mm-dd"
+DATUM = "CGCS2000"
 MADE_UP = ("code", "division")
 """Required in the database, but filled in where the cell is blank."""
 
@@ -37,7 +38,7 @@ def columns_of(layer: Layer, language: str) -> list[TemplateColumn]:
     """The fields that can be imported, in the registry's order, and the place at the end."""
     lists = code_lists(*{each.codes for each in layer.fields if each.codes})
     fields = [_column(layer, each, lists, language) for each in layer.fields if not each.readonly]
-    return [*fields, *_place_columns(layer)]
+    return [*fields, *_place_columns(layer, language)]
 
 
 def _column(layer: Layer, field: Field, lists: CodeLists, language: str) -> TemplateColumn:
@@ -107,22 +108,27 @@ def _rule(layer: Layer, field: Field, kind: Kind) -> Rule | None:
     return None
 
 
-def _place_columns(layer: Layer) -> list[TemplateColumn]:
+def _place_columns(layer: Layer, language: str) -> list[TemplateColumn]:
+    """With the datum in the header: a table has no other place for it, and would be asked."""
+
+    def header(title: str) -> str:
+        return BRACKETS[language].format(label=title, unit=DATUM)
+
     required = not layer.geometry_may_be_empty
     if layer.geometry != "point":
         meaning = _("The shape as WKT in degrees of CGCS2000; better send such layers from a GIS.")
         example = "LINESTRING (109.48 28.57, 109.49 28.58)"
         if layer.geometry == "polygon":
             example = "POLYGON ((109.48 28.57, 109.49 28.57, 109.49 28.58, 109.48 28.57))"
-        return [TemplateColumn("WKT", "WKT", required, meaning, example, TEXT_FORMAT)]
+        return [TemplateColumn(header("WKT"), "WKT", required, meaning, example, TEXT_FORMAT)]
     degrees = _("Degrees of CGCS2000 or WGS 84, such as %(example)s")
     return [
         TemplateColumn(
-            _("Longitude"), _("Longitude"), required, degrees % {"example": "109.481944"},
+            header(_("Longitude")), _("Longitude"), required, degrees % {"example": "109.481944"},
             "109.481944", "0.000000", rule=("decimal", HUNAN_BOUNDS.west, HUNAN_BOUNDS.east),
         ),
         TemplateColumn(
-            _("Latitude"), _("Latitude"), required, degrees % {"example": "28.570000"},
+            header(_("Latitude")), _("Latitude"), required, degrees % {"example": "28.570000"},
             "28.570000", "0.000000", rule=("decimal", HUNAN_BOUNDS.south, HUNAN_BOUNDS.north),
         ),
     ]  # fmt: skip

@@ -75,7 +75,8 @@ class ColumnQuestions:
         self, choices: Mapping[str, ColumnChoice], settled: Mapping[str, str]
     ) -> Iterator[Finding]:
         for field in self._layer.fields:
-            if field.required and field.name not in {*choices, *MADE_UP_LATER}:
+            # What a person left out stays as it is on features that exist already.
+            if field.required and field.name not in {*choices, *settled, *MADE_UP_LATER}:
                 text = gettext_noop("No column was found for %(field)s, which is required.")
                 asked = self._asked(field, text, list(self._unmatched), "")
                 yield replace(asked, options=(*asked.options, *self._contents.constants(field)))

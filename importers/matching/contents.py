@@ -7,7 +7,12 @@ from importers.matching.division_cells import DivisionReader
 from importers.matching.names import plain
 from importers.matching.problems import CellProblem
 from importers.matching.readings import NO, YES, plain_value, whole
-from importers.matching.samples import Sample, holds_id_numbers, holds_phone_numbers
+from importers.matching.samples import (
+    Sample,
+    holds_id_numbers,
+    holds_phone_numbers,
+    may_hold_id_numbers,
+)
 from importers.matching.stated import CONSTANT
 from importers.matching.vocabulary import Vocabulary, is_bare_number
 from importers.phrases import Phrase, gettext_noop, said
@@ -65,7 +70,7 @@ class Contents:
         if not words or self._vocabulary is None:
             return None
         known = sum(bool(self._vocabulary.found(field, word)) for word in words)
-        # A word or two that nobody knows are asked about; they say nothing of the column.
+        # A word or two that nobody knows are asked about by themselves, and tell nothing here.
         return known / len(words) if known or len(words) > FEW_WORDS else None
 
     def _divisions_known(self, values: tuple[Any, ...]) -> float | None:
@@ -115,7 +120,10 @@ class Contents:
 
 def _personal_fit(field: Field, sample: Sample) -> float | None:
     if field.name == "id_number":
-        return float(holds_id_numbers(sample))
+        if holds_id_numbers(sample):
+            return 1.0
+        # Damaged numbers are no reason to pass the column over: each row is told what is wrong.
+        return None if may_hold_id_numbers(sample) else 0.0
     return float(holds_phone_numbers(sample)) or None if field.name == "phone" else None
 
 

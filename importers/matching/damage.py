@@ -19,6 +19,7 @@ _RESIDENT = re.compile(
     r"^[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]$"
 )
 _SHAPE_OF_RESIDENT = re.compile(r"^\d{17}[\dX]$")
+_SHORTENED_RESIDENT = re.compile(r"^\d(?:\.\d+)?E\+17$")
 _LANDLINE_WITHOUT_ZERO = re.compile(r"^(?!400|800)[2-9]\d{8,9}$")
 _CHECK = "10X98765432"
 """GB 11643: the check character by the sum of digit × 2^(17-place) modulo 11."""
@@ -30,6 +31,12 @@ def has_valid_check_digit(text: str) -> bool:
         return False
     total = sum(int(digit) * pow(2, 17 - place) for place, digit in enumerate(text[:17]))
     return _CHECK[total % 11] == text[17]
+
+
+def may_be_identity_number(text: str) -> bool:
+    """Whether it is one, or what mistyping or a spreadsheet makes of one: 4.33124E+17."""
+    text = text.strip().upper()
+    return bool(_SHAPE_OF_RESIDENT.match(text)) or bool(_SHORTENED_RESIDENT.match(text))
 
 
 def check_identifier(field_name: str, raw: Any) -> None:

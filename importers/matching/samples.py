@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from importers.matching.damage import has_valid_check_digit
+from importers.matching.damage import has_valid_check_digit, may_be_identity_number
 from importers.matching.names import plain
 from importers.matching.readings import whole
 from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN, UNREADABLE_COLUMN
@@ -78,6 +78,11 @@ def masked(text: str) -> str:
 
 def holds_id_numbers(sample: Sample) -> bool:
     return _share(sample, lambda text: has_valid_check_digit(text.upper())) >= MOSTLY
+
+
+def may_hold_id_numbers(sample: Sample) -> bool:
+    """Damaged ones, too."""
+    return _share(sample, may_be_identity_number) >= MOSTLY
 
 
 def holds_phone_numbers(sample: Sample) -> bool:

@@ -17,7 +17,7 @@ from importers.places.magnitudes import (
     Look,
     looks,
 )
-from importers.places.naming import NamedColumns, named_pairs, named_places
+from importers.places.naming import NamedColumns, named_datum_word, named_pairs, named_places
 from importers.places.ordinates import read_column
 from importers.places.rows import read_rows
 from importers.places.sample import joined
@@ -100,13 +100,14 @@ def _by_content(batch: pa.RecordBatch, names: Sequence[str]) -> list[NamedColumn
     easts = [name for name, values in columns.items() if _mostly(values, LONGITUDE, *_ZONED)]
     norths = [name for name, values in columns.items() if _mostly(values, LATITUDE, NORTHING)]
     pairs = [
-        NamedColumns(east, north, "")
+        NamedColumns(east, north, named_datum_word(east) or named_datum_word(north))
         for east in easts
         for north in norths
         if _surely(columns[east], columns[north])
     ]
     texts = [name for name in names if pa.types.is_string(batch.schema.field(name).type)]
-    return [*pairs[:1], *(NamedColumns(name, "", "") for name in texts)]
+    whole = [NamedColumns(name, "", named_datum_word(name)) for name in texts]
+    return [*pairs[:1], *whole]
 
 
 def _mostly(values: Floats, *ranges: tuple[float, float]) -> bool:

@@ -20,15 +20,8 @@ from layers.errors import Rejected
 
 OUR_NAMES = ("坐标基准", "Datum of the place")
 """The headers of importers.writers.places_in_cells."""
-_NAMES = frozenset(
-    map(
-        plain,
-        (
-            *OUR_NAMES,
-            *["坐标系", "坐标系统", "坐标系名称", "坐标系类型", "空间参考", "大地基准", "datum", "crs", "srs"],
-        ),
-    )
-)
+_OTHER_NAMES = "坐标系 坐标系统 坐标系名称 坐标系类型 空间参考 大地基准 datum crs srs"
+_NAMES = frozenset(map(plain, (*OUR_NAMES, *_OTHER_NAMES.split())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from importers.phrases import gettext_noop
 from importers.readers import archive
 from importers.readers.contents import DataSet, Kind, chosen, data_sets
 from importers.readers.detection import detected
+from importers.readers.field_list import full_names, with_full_names
 from importers.readers.specification import (
     FileProblem,
     Reader,
@@ -49,9 +50,10 @@ class ZipReader:
             inside = request.scratch / "inside"
             inside.mkdir()
             path = _unpacked(opened, members, data_set, inside)
+            names = full_names(opened, members, data_set, request.scratch)
         inner = Request(path, _scratch_in(request), table)
         with _opened_inside(self._inner, inner, sets, data_set) as source:
-            yield source
+            yield with_full_names(source, names)
 
 
 class FolderReader:

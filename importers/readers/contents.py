@@ -13,7 +13,7 @@ from importers.phrases import gettext_noop
 from importers.readers.geodatabase import CATALOGUE
 from importers.readers.photos import SUFFIXES, UNREAD_SUFFIXES
 from importers.readers.shapefile import PARTS
-from importers.readers.specification import FileProblem, SeveralTables
+from importers.readers.specification import EXPLANATION_FILES, FileProblem, SeveralTables
 
 PHOTOS = SUFFIXES | UNREAD_SUFFIXES
 ARCHIVES = frozenset({".zip", ".kmz"})
@@ -65,11 +65,11 @@ def data_sets(paths: Iterable[PurePosixPath]) -> tuple[DataSet, ...]:
         for folder in sorted(geodatabases)
     ]
     found += _shapefiles(rest)
-    found += _files(rest, lambda suffix: suffix not in BESIDE | PHOTOS | UNREAD_ARCHIVES)
+    found += _files([path for path in rest if path.name not in EXPLANATION_FILES], _is_data)
     photos = tuple(path for path in rest if path.suffix.lower() in PHOTOS)
     if not found and photos:
         found = [DataSet("photos", Kind.PHOTOS, photos)]
-    found = found or _files(rest, MAYBE.__contains__)
+    found = found or _files(rest, _is_data) or _files(rest, MAYBE.__contains__)
     if not found:
         raise _nothing(seen)
     return tuple(found)
@@ -77,6 +77,10 @@ def data_sets(paths: Iterable[PurePosixPath]) -> tuple[DataSet, ...]:
 
 def _files(paths: list[PurePosixPath], wanted: Callable[[str], bool]) -> list[DataSet]:
     return [DataSet(str(path), Kind.FILE, (path,)) for path in paths if wanted(path.suffix.lower())]
+
+
+def _is_data(suffix: str) -> bool:
+    return suffix not in BESIDE | PHOTOS | UNREAD_ARCHIVES
 
 
 def _is_hidden(path: PurePosixPath) -> bool:

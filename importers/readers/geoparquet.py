@@ -52,7 +52,7 @@ class GeoParquetReader:
         try:
             with pq.ParquetFile(request.path, pre_buffer=False) as parquet:
                 schema = parquet.schema_arrow
-                geometry = _geometry(schema)
+                geometry = _geometry(schema, parquet.metadata.metadata or {})
                 read = [name for name in schema.names if name not in geometry.others]
                 description = SourceDescription(
                     format=self.name if geometry.column else "Parquet",
@@ -77,9 +77,12 @@ class GeoParquetReader:
             ) from error
 
 
-def _geometry(schema: pa.Schema) -> Geometry:
-    """What the file's `geo` metadata say. Raises FileProblem for what we cannot read."""
-    raw = (schema.metadata or {}).get(METADATA_KEY)
+def _geometry(schema: pa.Schema, metadata: dict[bytes, bytes]) -> Geometry:
+    """What the file's `geo` metadata say: those of its footer, which need not be in its schema too.
+
+    Raises FileProblem for what we cannot read.
+    """
+    raw = metadata.get(METADATA_KEY)
     if raw is None:
         return Geometry()
     try:

@@ -13,7 +13,10 @@ from importers.readers.specification import Column, Request, Source, SourceDescr
 from importers.text import Encoding, encoding_of_stream
 
 WGS84 = "EPSG:4326"
-FIRST_COLUMNS = ("name", FOLDER_COLUMN)
+TITLE_COLUMN = "name"
+"""What a placemark is shown as. Where its data say the same in each row, it is no column: programs
+repeat there the name, or the code, that stands among the data too."""
+FIRST_COLUMNS = (TITLE_COLUMN, FOLDER_COLUMN)
 
 
 class KmlReader:
@@ -31,9 +34,11 @@ class KmlReader:
         for _ in parse(request.path, encoding, placemarks):
             for row in placemarks.rows:
                 survey.add(row)
+                survey.note_repeated(row, TITLE_COLUMN)
             placemarks.rows.clear()
-        first = [name for name in FIRST_COLUMNS if name in survey.columns]
-        columns = (*first, *(name for name in survey.columns if name not in first))
+        kept = [name for name in survey.columns if name not in survey.repeated - survey.own]
+        first = [name for name in FIRST_COLUMNS if name in kept]
+        columns = (*first, *(name for name in kept if name not in first))
         description = SourceDescription(
             format=self.name,
             columns=tuple(Column(name, "string") for name in columns),

@@ -25,6 +25,9 @@ position, as in a sheet with titles above. Counted from 1."""
 EXPLANATION_SHEETS = ("字段说明", "Fields explained")
 """Sheets of our own templates that explain the table beside them: no table to read."""
 
+EXPLANATION_FILES = ("字段说明.csv", "fields.csv")
+"""What explains the fields in our own archives, in Chinese or English."""
+
 LISTS_SHEET = "选项"
 """The hidden sheet of our own templates that holds the lists to choose from."""
 

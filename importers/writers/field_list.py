@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from importers.readers.specification import EXPLANATION_FILES
 from importers.writers.guarding import guarded
 from importers.writers.specification import Rows
 
@@ -27,5 +28,5 @@ def field_list(rows: Rows, names: Sequence[str]) -> tuple[str, bytes]:
     sheet.writerow([])
     for label, told in rows.about:
         sheet.writerow([guarded(label), guarded(told)])
-    name = "字段说明.csv" if rows.language == "zh" else "fields.csv"
+    name = EXPLANATION_FILES[0 if rows.language == "zh" else 1]
     return name, (BOM + text.getvalue()).encode()

@@ -2,11 +2,19 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
+from importers import proposing
+from importers.box.reading import Boxed
+from importers.loading import importing
+from importers.readers.catalogue import reader_of
+from importers.readers.portions import portioned
+from importers.readers.specification import Request
 from layers.models import User
 from tests.conftest import HUAYUAN
 
@@ -19,6 +27,22 @@ def compiled_catalog() -> None:
     fresh = compiled.exists() and compiled.stat().st_mtime >= CATALOG.stat().st_mtime
     if not fresh and shutil.which("msgfmt"):
         subprocess.run(["msgfmt", "-o", compiled, CATALOG], check=True)
+
+
+@pytest.fixture
+def without_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in the test's own process: starting the box takes longer than all else."""
+
+    @contextmanager
+    def opened(path: Path, *, table: str | None = None) -> Iterator[Boxed]:
+        with (
+            TemporaryDirectory() as scratch,
+            reader_of(path).open(Request(path, Path(scratch), table)) as source,
+        ):
+            yield Boxed(source.description, portioned(source.batches))
+
+    for module in (proposing, importing):
+        monkeypatch.setattr(module, "opened_in_box", opened)
 
 
 @pytest.fixture

@@ -28,6 +28,9 @@ class Survey:
     columns: dict[str, None] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     rows: int = 0
+    repeated: set[str] = field(default_factory=set)
+    """Columns that have said something, and only what another column of the same row says."""
+    own: set[str] = field(default_factory=set)
 
     def add(self, row: Row) -> None:
         self.rows += 1
@@ -40,6 +43,13 @@ class Survey:
             )
         if row.shape is not None:
             self.kinds.add(row.shape.geom_type)
+
+    def note_repeated(self, row: Row, name: str) -> None:
+        """Whether `name` says anything of its own: to be asked of every row."""
+        text = row.cells.get(name)
+        others = (other for column, other in row.cells.items() if column != name)
+        if text and name not in self.own:
+            (self.repeated if text in others else self.own).add(name)
 
     @property
     def geometry_type(self) -> str | None:

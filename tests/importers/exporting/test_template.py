@@ -69,7 +69,7 @@ def test_ids_are_text_and_numbers_have_bounds(db):
     rules = {str(each.sqref).split("2:")[0]: each for each in table.data_validations.dataValidation}
     assert rules[letter("蹲位数（个）")].type == "whole"
     assert rules[letter("建成日期")].type == "date"
-    assert float(rules[letter("经度")].formula1) > 100
+    assert float(rules[letter("经度（CGCS2000）")].formula1) > 100
 
 
 def test_the_explanation_names_required_fields_and_examples(db):

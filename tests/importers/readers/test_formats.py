@@ -219,3 +219,25 @@ def test_a_delivery_of_nothing_but_other_parts_says_what_is_missing(tmp_path):
     (shp.parent / "a.txt").unlink()
     (shp.parent / "a.rar").write_bytes(b"Rar!")
     assert "another archive" in problem(shp.parent)
+
+
+@pytest.mark.parametrize(
+    ("listed", "names"),
+    [
+        ("名称,安置点名称,name,\r\n户数,安置户数,households,\r\n\r\n图层,安置点\r\n", True),
+        ("名称,安置点名称,name,\r\n", False),
+        ("名称,同名,name,\r\n户数,同名,households,\r\n", False),
+        ("名称,__geometry__,name,\r\n户数,安置户数,households,\r\n", False),
+        ("又是一个表,只有两列\r\n", False),
+    ],
+)
+def test_a_list_of_fields_beside_a_shapefile_gives_its_columns_their_names(tmp_path, listed, names):
+    content = f"文件中的名称,字段,代码名,说明\r\n{listed}".encode("utf-8-sig")
+    path = files.zipped(
+        samples.shapefile(tmp_path), tmp_path / "a.zip", more={"数据/字段说明.csv": content}
+    )
+    found = read(path)
+    wanted = ["安置点名称", "安置户数"] if names else ["名称", "户数"]
+    assert [column.name for column in found.description.columns] == wanted
+    assert (found.description.names_cut is None) == names
+    assert found.rows[0][wanted[0]] == samples.NAMES[0]
