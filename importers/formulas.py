@@ -16,9 +16,13 @@ MARK = "'"
 BREAKS = "\t\r\n"
 BLANKS = " \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 """What may stand before the sign without being seen."""
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+NUMBER_PATTERN = r"[+-]?[0-9]+(\.[0-9]+)?"
+_NUMBER = re.compile(NUMBER_PATTERN)
 
-GUARDED_PATTERN = f"^{MARK}([{BLANKS}]*[{re.escape(STARTS)}{BREAKS}])"
+RUN_PATTERN = f"[{BLANKS}]*[{re.escape(STARTS)}{BREAKS}]"
+"""The beginning of what a spreadsheet runs, for RE2 and for `re`."""
+
+GUARDED_PATTERN = f"^{MARK}({RUN_PATTERN})"
 """What `guarded` writes, for RE2 and for `re`: the first group is the text's own beginning."""
 _GUARDED = re.compile(GUARDED_PATTERN)
 

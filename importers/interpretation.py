@@ -53,6 +53,8 @@ class PlaceReading:
     109.42365 means 109°42′36.5″. `datum` is a name that importers.places.datums knows
     ("EPSG:4525", "cgcs2000-3-cm111", "gcj02", …); empty where there are no places. Xian 1980 and
     Beijing 1954 need `parameters`, or `accuracy_m`: the error in metres that a person accepted.
+    `datum_column` is the column that the datum is from, "" where it is from elsewhere: a row that
+    states another in it is refused.
     """
 
     source: PlaceSource = PlaceSource.GEOMETRY
@@ -64,6 +66,7 @@ class PlaceReading:
     packed: bool = False
     parameters: Helmert | None = None
     accuracy_m: float | None = None
+    datum_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

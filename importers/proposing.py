@@ -125,7 +125,7 @@ def composed(
         place=place,
         **({"key": stated.key} if stated.key else {}),
     )
-    spent = {place.x, place.y, place.wkt}
+    spent = {place.x, place.y, place.wkt, place.datum_column}
     return Proposal(
         description,
         interpretation,

@@ -20,12 +20,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from importers.exporting.columns import text_of
 from importers.exporting.wish import LANGUAGES
-from importers.readers.specification import EXPLANATION_SHEETS
+from importers.readers.specification import EXPLANATION_SHEETS, LISTS_SHEET
 from importers.template_columns import TEXT_FORMAT, TemplateColumn, columns_of
 from importers.writers.guarding import guarded
 from layers.registry import Layer
 
-LISTS_SHEET = "选项"
 MOMENT = b"2022-01-01T00:00:00Z"
 _MOMENT = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z-]+(?=</dcterms:)")
 """When a workbook was made and changed, in docProps/core.xml."""

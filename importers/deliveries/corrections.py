@@ -106,6 +106,7 @@ class Corrections:
             y=self.y or proposed.y,
             wkt=self.wkt or proposed.wkt,
             datum=self.datum or proposed.datum,
+            datum_column="" if self.datum else proposed.datum_column,
             swapped=proposed.swapped if self.swapped is None else self.swapped,
             parameters=Helmert(**self.parameters) if self.parameters else proposed.parameters,
             accuracy_m=proposed.accuracy_m if self.accuracy_m is None else self.accuracy_m,

@@ -1,6 +1,7 @@
 """Loading: a file into a layer as it was interpreted, and back."""
 
-from importers.loading.importing import changeset_of, import_file
+from importers.loading.importing import import_file
+from importers.loading.order import changeset_of
 from importers.loading.refusals import AlreadyImported, Cancelled, RowsRejected
 from importers.loading.undoing import Kept, Undone, undo_import
 

@@ -130,7 +130,7 @@ class Matcher:
             if each.name not in {*settled, *found.choices} and not each.readonly
         ]
         for column, header in self.headers.items():
-            if column in used or header.counts_rows:
+            if column in used or header.no_field:
                 continue
             pairs = [self._pair(field, header) for field in fields]
             yield from (each for each in pairs if each.confidence >= LEAST)

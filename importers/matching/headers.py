@@ -27,6 +27,22 @@ ROW_NUMBERS = frozenset(
 """They count the rows, and mean nothing in any other file."""
 OWN_COLUMNS = frozenset(map(plain, ("原因", "reason", "提示", "hint", "行号 row")))
 """What the list of rejected rows adds: it comes back corrected."""
+EXPORTED_COLUMNS = frozenset(
+    map(
+        plain,
+        (
+            *("坐标基准", "Datum of the place"),
+            *("source_datum", "来源坐标基准", "Datum of the source"),
+            *("method", "位置来源方式", "How the place became known"),
+            *("accuracy_m", "位置精度（米）", "Accuracy of the place (m)"),
+            *("version", "记录版本", "Version of the record"),
+            *("updated_on", "最近更新日期", "Last changed"),
+            *("demonstration", "演示数据", "Demonstration data"),
+        ),
+    )
+)
+"""What our exports tell of a record beside its fields (importers.exporting.columns): never a field,
+however alike the names and the dates are. The full name of the division may be all a row says."""
 
 WHOLE, QUALIFIED, LAST_PART, FIRST_PART, ASKED, ONE_SIDE, GLUED = (
     1.0,
@@ -57,8 +73,9 @@ class Header:
     unit_text: str = ""
 
     @property
-    def counts_rows(self) -> bool:
-        return plain(self.column) in ROW_NUMBERS or plain(self.column) in OWN_COLUMNS
+    def no_field(self) -> bool:
+        """Whether it counts rows, or the service itself added it."""
+        return plain(self.column) in ROW_NUMBERS | OWN_COLUMNS | EXPORTED_COLUMNS
 
 
 def read_header(column: str) -> Header:

@@ -13,7 +13,7 @@ def answered(reading: PlaceReading, answer: str) -> PlaceReading:
     """The reading after a choice: words with blanks between them.
 
     `swap` exchanges the ordinates, `accuracy:100` accepts an error of 100 m, anything else is a
-    datum, after which `packed` says that 109.42365 means 109°42′36.5″.
+    datum (whatever a column says), after which `packed` says that 109.42365 means 109°42′36.5″.
     """
     for word in answer.split():
         if word == SWAP:
@@ -23,7 +23,7 @@ def answered(reading: PlaceReading, answer: str) -> PlaceReading:
         elif word.startswith(ACCURACY):
             reading = replace(reading, accuracy_m=float(word.removeprefix(ACCURACY)))
         else:
-            reading = replace(reading, datum=word, packed=False)
+            reading = replace(reading, datum=word, packed=False, datum_column="")
     return reading
 
 

@@ -15,6 +15,7 @@ from importers.places.datums import Shapes, datum_of
 from importers.places.hints import outside_hints
 from importers.places.rows import RawPlaces, columns_of, read_rows
 from importers.places.shapes import PointRows, RowShapes, ShapeRows, dropped, single
+from importers.places.stated_datums import contradictions
 from layers.divisions import ELSEWHERE_LIMIT_M, HUNAN_BOUNDS, METRES_A_DEGREE, CountyLocator
 from layers.editing.geometry import ACCEPTED, MOST_VERTICES
 from layers.models.division import Division
@@ -116,6 +117,7 @@ class Placement:
             self._keeps_originals(),
             dict(raw.reasons),
         )
+        self._check_stated(places, batch)
         if not self.layer.geometry_may_be_empty:
             places.reject(raw.blank, said(gettext_noop("The row has no geometry.")))
         if isinstance(places.rows, ShapeRows) or self.layer.geometry != "point":
@@ -126,6 +128,17 @@ class Placement:
         self._check_place(places)
         self._locate(places)
         return places
+
+    def _check_stated(self, places: Places, batch: pa.RecordBatch) -> None:
+        """A row that states another datum than the file was read in would be somewhere else."""
+        if not self.reading.datum_column or self.datum is None:
+            return
+        found = contradictions(batch.column(self.reading.datum_column), self.datum)
+        if found:
+            other = np.zeros(batch.num_rows, dtype=bool)
+            other[list(found)] = True
+            places.reasons.update(found)
+            places.rows = places.rows.without(other)
 
     def _keeps_originals(self) -> bool:
         """A geometry in EPSG:4490 is stored as it is; of cells the wording is kept, too."""

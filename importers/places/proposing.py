@@ -29,6 +29,7 @@ from importers.places.finding import FoundPlaces, find_places, with_datum_of
 from importers.places.frames import LOCAL, Frame
 from importers.places.magnitudes import Look, looks
 from importers.places.sample import Sample, sample_of
+from importers.places.stated_datums import StatedDatum, stated_datum
 from importers.proposal import Finding
 from importers.readers.specification import SourceDescription
 from layers.divisions import HUNAN_BOUNDS, CountyLocator
@@ -63,6 +64,9 @@ def propose_places(
     if not batches or (stated is not None and stated.source is PlaceSource.NONE):
         return PlaceReading(source=PlaceSource.NONE), []
     _require_columns(batches[0], stated)
+    if stated is not None and stated.datum_column:
+        # Remembered of another file, which said its datum in its rows: this one says its own.
+        stated = replace(stated, datum="", datum_column="")
     found = find_places(batches, stated)
     if found.reading.source is PlaceSource.NONE:
         return found.reading, questions.nowhere(layer)
@@ -77,7 +81,12 @@ def propose_places(
         sample = sample.turned()
         findings += more
     evidence = Evidence(sample, locator or CountyLocator(), known_places)
-    return _Proposer(description, found, sample, evidence).propose(reading, findings)
+    by_rows = stated_datum(batches) if _in_cells(reading) else None
+    return _Proposer(description, found, sample, evidence, by_rows).propose(reading, findings)
+
+
+def _in_cells(reading: PlaceReading) -> bool:
+    return reading.source in (PlaceSource.COLUMNS, PlaceSource.WKT)
 
 
 def _turned(
@@ -112,11 +121,15 @@ class _Proposer:
         found: FoundPlaces,
         sample: Sample,
         evidence: Evidence,
+        by_rows: StatedDatum | None,
     ) -> None:
         self.description = description
         self.found = found
         self.sample = sample
         self.evidence = evidence
+        self.by_rows = by_rows
+        self.word = found.word or (by_rows.word if by_rows is not None else "")
+        """The family of the datum, as the names of the columns or the rows have it, or ""."""
         self.look, _turned, self.zone = looks(sample.ordinates).main()
         self.hinted: Datum | None = None
         """What the file states of datum and meridian, where it is wrong about the zone number."""
@@ -146,6 +159,8 @@ class _Proposer:
 
     def _declared(self) -> tuple[Datum | None, list[Finding]]:
         """The datum that the file or the names of its columns state, if it is of any use."""
+        if self.by_rows is not None:
+            return self._declared_by_rows(self.by_rows)
         text = self.description.crs if self._in_geometry else None
         if text is None:
             return None, []
@@ -153,6 +168,15 @@ class _Proposer:
             datum = read_datum(text, accuracy_m=1.0)
         except Rejected:
             return None, [questions.refused(in_both(lambda: _refusal(text)))]
+        if _near_hunan(datum, self.sample):
+            return datum, []
+        self.hinted = datum
+        return None, [questions.nowhere_near(datum)]
+
+    def _declared_by_rows(self, stated: StatedDatum) -> tuple[Datum | None, list[Finding]]:
+        if not stated.name:
+            return None, [questions.rows_state(stated)]
+        datum = named_datum(stated.name)
         if _near_hunan(datum, self.sample):
             return datum, []
         self.hinted = datum
@@ -174,7 +198,11 @@ class _Proposer:
             chosen = replace(reading, datum=better[0].candidate.datum)
             return chosen, [*findings, questions.contradicted([*better, first])]
         reading = replace(reading, datum=declared.reference)
-        accepted = questions.declared(first, stated=self.description.crs_stated)
+        if self.by_rows is not None:
+            reading = replace(reading, datum_column=self.by_rows.column)
+            accepted = questions.declared_by_rows(first, self.by_rows)
+        else:
+            accepted = questions.declared(first, stated=self.description.crs_stated)
         return reading, [*findings, accepted, *_lacking(reading, declared)]
 
     def _rivals(self, datum: Datum) -> list[Candidate]:
@@ -197,12 +225,12 @@ class _Proposer:
         best = self._favourite(scores)
         chosen = replace(reading, datum=best.candidate.datum, packed=best.candidate.packed)
         if self._certain(best, scores):
-            return chosen, [*findings, questions.certain(best, scores, self.found.word)]
+            return chosen, [*findings, questions.certain(best, scores, self.word)]
         asked = questions.datum([best, *(each for each in scores if each is not best)], self.look)
         return chosen, [*findings, asked, *_lacking(chosen, named(chosen.datum))]
 
     def _candidates(self) -> list[Candidate]:
-        word = self.found.word
+        word = self.word
         if not word and self.hinted is not None:
             word = _FRAME_NAMES.get(self.hinted.frame, "")
         if self.look is Look.DEGREES:
@@ -218,7 +246,7 @@ class _Proposer:
 
     def _favourite(self, scores: list[Score]) -> Score:
         """What the names of the columns say, unless something else fits decisively better."""
-        named = [each for each in scores if each.candidate.datum == self.found.word]
+        named = [each for each in scores if each.candidate.datum == self.word]
         if named and not any(each.beats(named[0]) for each in scores):
             return named[0]
         likely = [each for each in scores if self._likely(each.candidate)]
@@ -242,7 +270,7 @@ class _Proposer:
         others = [each for each in scores if each is not best]
         if any(each.candidate.packed and not best.beats(each) for each in others):
             return False
-        said_so = self.found.word in ("cgcs2000", "wgs84")
+        said_so = self.word in ("cgcs2000", "wgs84")
         return said_so or all(best.beats(each) for each in others)
 
 

@@ -8,13 +8,14 @@ from importers.interpretation import PlaceReading, PlaceSource
 from importers.phrases import Phrase, gettext_noop, said
 from importers.places.advice import advice
 from importers.places.answers import ACCURACY, SWAP
-from importers.places.datums import DATUM_NAMES, LOCAL_DATUM_NAMES, Datum
+from importers.places.datums import DATUM_NAMES, LOCAL_DATUM_NAMES, LONGEST_NAME, Datum
 from importers.places.evidence import Candidate, Score
 from importers.places.finding import FoundPlaces
 from importers.places.labels import label
 from importers.places.magnitudes import Look, looks
 from importers.places.ordinates import unpacked
 from importers.places.sample import Sample
+from importers.places.stated_datums import StatedDatum
 from importers.proposal import Finding, Topic
 from layers.models.division import Division
 from layers.registry import Layer
@@ -22,6 +23,7 @@ from layers.registry import Layer
 FEWEST_PACKED = 8
 """A third of all decimal fractions could be minutes and seconds: eight by chance, one in 10^7."""
 ACCEPTABLE_M = 100
+MOST_SHOWN = 5
 _NAMES_BY_CODE = {
     f"EPSG:{code}": name for name, code in {**DATUM_NAMES, **LOCAL_DATUM_NAMES}.items()
 }
@@ -150,6 +152,29 @@ def declared(score: Score, *, stated: bool) -> Finding:
             "The format's own datum is %(name)s; the file states none. %(evidence)s"
         )
     return _told(said(text, name=_label(score.candidate), evidence=evidence(score)))
+
+
+def declared_by_rows(score: Score, stated: StatedDatum) -> Finding:
+    text = gettext_noop("The column “%(column)s” states %(name)s. %(evidence)s")
+    return _told(
+        said(text, column=stated.column, name=_label(score.candidate), evidence=evidence(score))
+    )
+
+
+def rows_state(stated: StatedDatum) -> Finding:
+    """Of a column that does not settle the datum."""
+    if len(stated.texts) > 1:
+        text = gettext_noop(
+            "The rows state different datums in “%(column)s”: %(texts)s. Send the rows of each as a"
+            " file of their own."
+        )
+    else:
+        text = gettext_noop(
+            "The rows state “%(texts)s” in “%(column)s”, which does not say alone how the places"
+            " are read."
+        )
+    shown = ", ".join(text[:LONGEST_NAME] for text in stated.texts[:MOST_SHOWN])
+    return _told(said(text, column=stated.column, texts=shown))
 
 
 def doubted(better: Score, stated: Score) -> Finding:

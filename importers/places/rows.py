@@ -39,9 +39,10 @@ class RawPlaces:
 
 def columns_of(reading: PlaceReading) -> tuple[str, ...]:
     """The columns that a place is read from: the cells to mark where it is rejected."""
+    datum = (reading.datum_column,) if reading.datum_column else ()
     if reading.source is PlaceSource.COLUMNS:
-        return (reading.x, reading.y)
-    return (reading.wkt,) if reading.source is PlaceSource.WKT else ()
+        return (reading.x, reading.y, *datum)
+    return (reading.wkt, *datum) if reading.source is PlaceSource.WKT else ()
 
 
 def read_rows(batch: pa.RecordBatch, reading: PlaceReading) -> RawPlaces:

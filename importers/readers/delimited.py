@@ -70,7 +70,7 @@ class DelimitedReader:
             crs_stated=False,
             encoding=encoding.title,
             encoding_why=encoding.why,
-            rows=None,
+            rows=max(_lines_in(request.path) - layout.first_row, 0),
             notes=(
                 *encoding.notes(),
                 *layout.notes(),
@@ -81,6 +81,16 @@ class DelimitedReader:
         with closing(Utf8Text(request.path, encoding, top.dialect.replaced)) as text:
             text.read(top.data_offset)
             yield Source(description, without_last(_batches(text, top), dropped))
+
+
+def _lines_in(path: Path) -> int:
+    """Line ends, and a last line without one. Lines within quotation marks count, too."""
+    count, last = 0, b"\n"
+    with path.open("rb") as stream:
+        while chunk := stream.read(HEAD_BYTES):
+            count += chunk.count(b"\n")
+            last = chunk[-1:]
+    return count + (last != b"\n")
 
 
 def _head_text(head: bytes) -> str:

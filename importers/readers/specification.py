@@ -25,6 +25,9 @@ position, as in a sheet with titles above. Counted from 1."""
 EXPLANATION_SHEETS = ("字段说明", "Fields explained")
 """Sheets of our own templates that explain the table beside them: no table to read."""
 
+LISTS_SHEET = "选项"
+"""The hidden sheet of our own templates that holds the lists to choose from."""
+
 BATCH_ROWS = 20_000
 
 
@@ -77,8 +80,9 @@ class SourceDescription:
 
     `crs` is WKT, an authority code or None; `crs_stated` tells a stated one from a format's
     default. `names_cut` is set where column names end after so many bytes of `encoding`. `rows`
-    is None where only reading would tell. `notes` are (English text, parameters) for the report.
-    `table` is the one that is read, of the file's `tables`; both empty where a format has just one.
+    is None where only reading would tell; of a text table it is the most that there can be. `notes`
+    are (English text, parameters) for the report. `table` is the one that is read, of the file's
+    `tables`; both empty where a format has just one.
     """
 
     format: str

@@ -21,7 +21,14 @@ from importers.readers.compound import require_sound, unreadable
 from importers.readers.grid import Grid, Table
 from importers.readers.layout import Merge, Notes
 from importers.readers.sheet_xml import unsaid_cells
-from importers.readers.specification import FileProblem, Request, SeveralTables, Source
+from importers.readers.specification import (
+    EXPLANATION_SHEETS,
+    LISTS_SHEET,
+    FileProblem,
+    Request,
+    SeveralTables,
+    Source,
+)
 
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -128,14 +135,17 @@ def _sheets(book: Any) -> tuple[list[str], list[str]]:
 def _chosen(
     book: Any, wanted: str | None, visible: list[str], hidden: list[str]
 ) -> tuple[Any, tuple[str, ...]]:
-    """The sheet asked for, or the only one with anything in it; and the names to choose from."""
+    """The sheet asked for, or the only one with anything in it; and the names to choose from.
+
+    What our templates say about their table is no table, unless there is nothing else.
+    """
     if wanted is not None:
         if wanted not in (*visible, *hidden):
             raise SeveralTables(visible)
         return book.get_sheet_by_name(wanted), tuple(visible)
     only: Any = None
     filled: list[str] = []
-    for name in visible or hidden:
+    for name in _tables(visible) or _tables(hidden) or visible or hidden:
         sheet = book.get_sheet_by_name(name)
         if sheet.start is not None:
             filled.append(name)
@@ -150,8 +160,12 @@ def _chosen(
     return only, tuple(filled)
 
 
+def _tables(sheets: list[str]) -> list[str]:
+    return [name for name in sheets if name not in (*EXPLANATION_SHEETS, LISTS_SHEET)]
+
+
 def _hidden_notes(hidden: list[str], chosen: str) -> Notes:
-    unread = [name for name in hidden if name != chosen]
+    unread = [name for name in _tables(hidden) if name != chosen]
     if not unread:
         return []
     return [(gettext_noop("Hidden sheets, not read: %(names)s"), {"names": ", ".join(unread)})]

@@ -110,9 +110,8 @@ def _chained(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[
 def _zipped(shp: Path) -> Path:
     target = shp.with_suffix(".zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for part in shp.parent.glob(f"{shp.stem}.*"):
-            if part != target:
-                archive.write(part, part.name)
+        for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+            archive.write(shp.with_suffix(suffix), f"{shp.stem}{suffix}")
     return target
 
 

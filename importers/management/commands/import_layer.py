@@ -12,12 +12,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
-from importers.answers import answered_with_the_first
+from importers.answers import answered, answered_with_the_first
 from importers.interpretation import Helmert, Interpretation, Missing
 from importers.loading import Cancelled, RowsRejected, import_file
 from importers.management.interruption import interruption
 from importers.management.printing import Printer, ProgressLine
-from importers.proposal import Proposal
+from importers.proposal import Finding, Proposal
 from importers.proposing import Stated, propose
 from importers.report import Report
 from layers.errors import Rejected, ServiceError
@@ -27,6 +27,7 @@ from layers.registry import LAYERS, Layer, layer_named
 REFUSED = 2
 INTERRUPTED = 130
 PARAMETERS = 7
+MOST_CHOICES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Command(BaseCommand):
         printer = Printer(self.stdout, job.layer)
         printer.proposal(proposal)
         if not options["propose"]:
-            self._import(job, _settled(job.layer, proposal, accept=options["accept"]), printer)
+            self._import(job, _settled(job.layer, proposal, options), printer)
 
     def _import(self, job: Job, interpretation: Interpretation, printer: Printer) -> None:
         started = time.monotonic()
@@ -121,6 +122,13 @@ def _add_reading(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         help="the column of a field; an empty COLUMN leaves the field out",
+    )
+    parser.add_argument(
+        "--answer",
+        metavar="ABOUT=VALUE",
+        action="append",
+        default=[],
+        help="the answer to a question of the proposal, as it prints them",
     )
     parser.add_argument("--x", metavar="COLUMN", help="the column of eastings or longitudes")
     parser.add_argument("--y", metavar="COLUMN", help="the column of northings or latitudes")
@@ -200,21 +208,51 @@ def _parameters(text: str | None) -> Helmert | None:
     return Helmert(*values)
 
 
-def _settled(layer: Layer, proposal: Proposal, *, accept: bool) -> Interpretation:
+def _settled(layer: Layer, proposal: Proposal, options: dict[str, Any]) -> Interpretation:
     """The interpretation to carry out. Raises Rejected while something has to be said first."""
-    interpretation, still = proposal.interpretation, proposal.open
-    if accept:
+    interpretation, still = _answered(layer, proposal, options["answer"])
+    if options["accept"]:
         interpretation, still = answered_with_the_first(layer, interpretation, still)
     if still:
         raise Rejected(
-            _("There is something to decide first: %(questions)s")
-            % {"questions": " ".join(str(finding.text) for finding in still)},
+            _("There is something to decide first:%(questions)s")
+            % {"questions": "".join(f"\n- {_asked(finding)}" for finding in still)},
             remedy=_(
-                "Answer with --datum, --map, --within, --x and --y, --parameters or --accuracy;"
-                " or take the likeliest of each with --accept."
+                "Answer with --answer; or with --datum, --map, --within, --x and --y, --parameters"
+                " or --accuracy; or take the likeliest of each with --accept."
             ),
         )
     return interpretation
+
+
+def _asked(finding: Finding) -> str:
+    """The question, and what can be answered: `--answer "setting:1=urban"` (城镇安置)."""
+    choices = [f'--answer "{finding.about}={value}" ({text})' for value, text in finding.options]
+    return "\n    ".join([str(finding.text), *choices[:MOST_CHOICES]])
+
+
+def _answered(
+    layer: Layer, proposal: Proposal, answers: list[str]
+) -> tuple[Interpretation, tuple[Finding, ...]]:
+    """With what --answer says, and the questions that stay open."""
+    interpretation, still = proposal.interpretation, list(proposal.open)
+    for answer in answers:
+        finding = _meant(proposal, answer)
+        value = answer.removeprefix(f"{finding.about}=")
+        interpretation = answered(layer, interpretation, finding, value)
+        still = [each for each in still if each is not finding]
+    return interpretation, tuple(still)
+
+
+def _meant(proposal: Proposal, answer: str) -> Finding:
+    """The finding that an answer is to; the longest named where one name begins another."""
+    named = [each for each in proposal.findings if answer.startswith(f"{each.about}=")]
+    if not named:
+        raise Rejected(
+            _("“%(answer)s” answers no question.") % {"answer": answer},
+            remedy=_("--propose prints the questions and what can be answered."),
+        )
+    return max(named, key=lambda each: (len(each.about), each.must))
 
 
 def _stated_columns(pairs: list[str]) -> dict[str, str]:

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from importers.matching.columns import propose_columns
-from importers.readers.specification import EXPLANATION_SHEETS, Column
-from importers.workbook_template import LISTS_SHEET, template
+from importers.readers.specification import EXPLANATION_SHEETS, LISTS_SHEET, Column
+from importers.workbook_template import template
 from layers.codes import code_lists
 from layers.models.code import CodeItem
 from layers.registry import LAYERS

@@ -124,8 +124,8 @@ def test_a_missing_prj_is_refused_with_a_proposal_and_accepted_with_a_stated_dat
     shp = files.shapefile(tmp_path / "s", [SITE], [CHECK_ORDINATES], without=("cpg", "prj"))
     path = files.zipped(shp, tmp_path / "a.zip")
     text = refused("resettlement-sites", path)
-    assert "37" in text
-    run("resettlement-sites", path, datum="cgcs2000-3-37")
+    assert '--answer "datum=EPSG:4525"' in text
+    run("resettlement-sites", path, answer=["datum=EPSG:4525"])
     assert ResettlementSite.objects.get().geom.x == pytest.approx(111.5, abs=1e-8)
 
 
@@ -138,9 +138,8 @@ def test_xian_1980_and_beijing_1954_are_refused_with_the_reason(chief, tmp_path,
 
 def test_ordinates_that_do_not_fit_the_stated_datum_are_refused(chief, tmp_path):
     path = files.geopackage(tmp_path / "a.gpkg", [SITE], [CHECK_ORDINATES], 4545)
-    text = refused("resettlement-sites", path)
-    assert "none of the places is near Hunan" in text
-    assert "EPSG:4525" in text
+    assert '--answer "datum=EPSG:4525"' in refused("resettlement-sites", path)
+    assert "near Hunan" in refused("resettlement-sites", path, datum="EPSG:4545")
 
 
 def test_a_file_outside_hunan_is_refused(chief, tmp_path):
@@ -152,7 +151,7 @@ def test_rejected_rows_are_listed_in_both_languages_and_the_rest_load_when_asked
     rows = [
         {**SITE, "安置点编码": "S1", "备注": "ok"},
         {**SITE, "安置点编码": "S1", "备注": "=HYPERLINK(1)"},
-        {**SITE, "安置点编码": "S3", "安置方式": "1", "备注": "-5"},
+        {**SITE, "安置点编码": "S3", "安置户数": "约十户", "备注": "-5"},
         {**SITE, "安置点编码": "S4", "安置方式": "天上", "备注": "@x"},
         {**SITE, "安置点编码": "S5", "安置户数": -1, "备注": " +1"},
     ]
@@ -163,7 +162,7 @@ def test_rejected_rows_are_listed_in_both_languages_and_the_rest_load_when_asked
     assert [row["行号 row"] for row in found] == ["2", "3", "4", "5"]
     assert "already" in found[0]["reason"]
     assert "已" in found[0]["原因"]
-    assert "says nothing by itself" in found[1]["reason"]
+    assert "Households" in found[1]["reason"]
     assert "天上" in found[2]["reason"]
     assert "greater than or equal to 0" in found[3]["reason"]
     assert [row["备注"] for row in found] == ["'=HYPERLINK(1)", "-5", "'@x", "' +1"]
@@ -177,13 +176,20 @@ def test_rejected_rows_are_listed_in_both_languages_and_the_rest_load_when_asked
     assert "f" not in {cell.data_type for cell in cells}
 
 
-def test_a_code_that_the_table_has_is_rejected(chief, tmp_path):
+def test_what_a_bare_number_means_is_asked_and_answered(chief, tmp_path):
+    path = files.geopackage(tmp_path / "a.gpkg", [{**SITE, "安置方式": "1"}], [HUAYUAN])
+    text = refused("resettlement-sites", path)
+    assert '--answer "setting:1=urban"' in text
+    assert "answers no question" in refused("resettlement-sites", path, answer=["surface:1=x"])
+    run("resettlement-sites", path, answer=["setting:1=urban"])
+    assert ResettlementSite.objects.get().setting == "urban"
+
+
+def test_the_same_file_again_changes_nothing(chief, tmp_path):
     path = files.geopackage(tmp_path / "a.gpkg", [{**SITE, "安置点编码": "S1"}], [HUAYUAN])
     run("resettlement-sites", path)
-    with pytest.raises(CommandError):
-        run("resettlement-sites", path)
+    assert "unchanged 1" in run("resettlement-sites", path)
     assert ResettlementSite.objects.count() == 1
-    assert Changeset.objects.count() == 1
 
 
 def test_a_dry_run_reports_everything_and_writes_nothing(chief, tmp_path):
@@ -223,14 +229,13 @@ def test_columns_that_go_nowhere_are_listed_and_map_overrides(chief, tmp_path):
     assert "no column “乙”" in _message(path, ["dwellings=乙"])
 
 
-def test_a_length_in_another_unit_is_not_taken_for_metres(chief, tmp_path):
+def test_a_length_in_kilometres_arrives_in_metres(chief, tmp_path):
     line = LineString([(109.48, 28.57), (109.49, 28.58)])
     road = {"路段编号": "C1", "路线名称": "一号路", "行政等级": "村道"}
-    path = files.geopackage(tmp_path / "km.gpkg", [{**road, "里程(公里)": 3.0}], [line])
-    assert "Columns not imported: 里程(公里)" in run("roads", path)
-    metres = [{**road, "路段编号": "C2", "里程（米）": 3000.0}]
+    run("roads", files.geopackage(tmp_path / "km.gpkg", [{**road, "里程(公里)": 1.5}], [line]))
+    metres = [{**road, "路段编号": "C2", "里程（米）": 1480.0}]
     run("roads", files.geopackage(tmp_path / "m.gpkg", metres, [line]))
-    assert [row.length_m for row in Road.objects.order_by("code")] == [None, 3000]
+    assert [row.length_m for row in Road.objects.order_by("code")] == [1500, 1480]
 
 
 def test_a_line_that_leaves_hunan_is_refused_though_its_middle_is_inside(chief, tmp_path):
@@ -252,7 +257,7 @@ def test_an_empty_layer_and_a_missing_required_column_are_refused(chief, tmp_pat
     assert "no rows" in refused("resettlement-sites", tmp_path / "e.gpkg")
     less = {name: value for name, value in SITE.items() if name != "安置人数"}
     path = files.geopackage(tmp_path / "l.gpkg", [less], [HUAYUAN])
-    assert "people" in refused("resettlement-sites", path)
+    assert "People, which is required" in refused("resettlement-sites", path)
 
 
 def test_no_actor_no_import(chief, steward_of_huayuan, tmp_path):
