@@ -1,7 +1,9 @@
 """Sending the table's requests, each undone again."""
 
 import json
+from collections.abc import Mapping
 from copy import deepcopy
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.test import Client
 
 from gisapp.failures import MACHINE_PREFIXES
 from tests.access_matrix.expectation import Entry
-from tests.access_matrix.scene import MARKERS, Spot
+from tests.access_matrix.scene import MARKERS, Scene, Spot
 
 
 def ask(client: Client, entry: Entry, spot: Spot, path: str | None = None) -> HttpResponseBase:
@@ -38,9 +40,42 @@ def body_of(response: HttpResponseBase) -> bytes:
     return b"".join(response) if response.streaming else response.content
 
 
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def answer_of(response: HttpResponseBase) -> Answer:
+    return Answer(response.status_code, dict(response.headers.items()), body_of(response))
+
+
+class Answers:
+    """What GET answers over one scene, each address asked once as each account: one module compares
+    the bytes and another the statuses of the same thousand answers."""
+
+    def __init__(self, scene: Scene, clients: Mapping[str, Client]) -> None:
+        self._scene = scene
+        self._clients = clients
+        self._known: dict[tuple[str, str], Answer] = {}
+
+    def to(self, account: str, entry: Entry, address: str) -> Answer:
+        key = (account, address)
+        if key not in self._known:
+            # What is asked about matters for a body or for headers only, and GET sends neither.
+            self._known[key] = answer_of(
+                ask(self._clients[account], entry, self._scene.inside, address)
+            )
+        return self._known[key]
+
+
 def leaks(response: HttpResponseBase) -> list[str]:
     """Which of the planted personal data an answer contains, in its body or its headers."""
-    text = body_of(response) + str(response.headers).encode()
+    return leaks_of(answer_of(response))
+
+
+def leaks_of(answer: Answer) -> list[str]:
+    text = answer.body + str(answer.headers).encode()
     forms = {
         name: (value, json.dumps(value)[1:-1], quote(value)) for name, value in MARKERS.items()
     }

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 
+from tests.access_matrix.asking import Answers
 from tests.access_matrix.expectation import ANONYMOUS, EVERYBODY
 from tests.access_matrix.scene import Scene, make_scene
 
@@ -58,3 +59,8 @@ def clients(scene: Scene) -> dict[str, Client]:
         if name != ANONYMOUS:
             client.force_login(scene.users[name])
     return made
+
+
+@pytest.fixture(scope="package")
+def answers(scene: Scene, clients: dict[str, Client]) -> Answers:
+    return Answers(scene, clients)

@@ -5,14 +5,12 @@ again when that data has been taken away. Statuses, headers and bodies must be t
 """
 
 import re
-from typing import NamedTuple
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.access_matrix.asking import ask, body_of
+from tests.access_matrix.asking import Answer, Answers
 from tests.access_matrix.expectation import READERS, SUPERUSER, Entry
 from tests.access_matrix.scene import Scene, add_outside
 from tests.access_matrix.table import TABLE
@@ -56,26 +54,21 @@ SHOWING = {
 """Routes about many features: what is outside must show there to those who may see everything."""
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
+Compared = dict[tuple[str, str], Answer]
 
 
-Answers = dict[tuple[str, str], Answer]
-
-
-def answer(response: HttpResponseBase) -> Answer:
-    body = body_of(response)
+def compared(answer: Answer) -> Answer:
+    """The answer without what differs between two looks at the same thing."""
+    body = answer.body
     for pattern in VARYING:
         body = pattern.sub(rb"\1", body)
-    headers = {k: v for k, v in response.headers.items() if k not in UNCOMPARED_HEADERS}
-    return Answer(response.status_code, headers, body)
+    headers = {k: v for k, v in answer.headers.items() if k not in UNCOMPARED_HEADERS}
+    return Answer(answer.status, headers, body)
 
 
-def every_answer(scene: Scene, clients: dict[str, Client]) -> Answers:
+def every_answer(scene: Scene, answers: Answers) -> Compared:
     return {
-        (account, address): answer(ask(clients[account], entry, scene.inside, address))
+        (account, address): compared(answers.to(account, entry, address))
         for entry in READ
         for account in (*READERS, *([SUPERUSER] if entry.pattern in SHOWING else []))
         for address in entry.addresses(scene, account)
@@ -83,18 +76,18 @@ def every_answer(scene: Scene, clients: dict[str, Client]) -> Answers:
 
 
 @pytest.fixture(scope="module")
-def pairs(scene: Scene, clients: dict[str, Client]) -> tuple[Answers, Answers]:
+def pairs(scene: Scene, clients: dict[str, Client], answers: Answers) -> tuple[Compared, Compared]:
     """All answers with the data outside, and without."""
     with transaction.atomic():
         add_outside(scene)
-        crowded = every_answer(scene, clients)
+        crowded = every_answer(scene, Answers(scene, clients))
         transaction.set_rollback(True)
-    return crowded, every_answer(scene, clients)
+    return crowded, every_answer(scene, answers)
 
 
 @pytest.mark.parametrize("entry", READ, ids=lambda entry: entry.title)
 def test_data_outside_ones_grants_changes_no_byte(
-    scene: Scene, pairs: tuple[Answers, Answers], entry: Entry
+    scene: Scene, pairs: tuple[Compared, Compared], entry: Entry
 ) -> None:
     crowded, alone = pairs
     differing = [
@@ -124,7 +117,7 @@ def difference(crowded: Answer, alone: Answer) -> str:
 
 @pytest.mark.parametrize("pattern", sorted(SHOWING))
 def test_the_comparison_sees_data_that_a_reader_may_see(
-    scene: Scene, pairs: tuple[Answers, Answers], pattern: str
+    scene: Scene, pairs: tuple[Compared, Compared], pattern: str
 ) -> None:
     """A superuser's answers do change: else the test above would prove nothing."""
     crowded, alone = pairs
