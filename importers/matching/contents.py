@@ -65,7 +65,7 @@ class Contents:
         if not words or self._vocabulary is None:
             return None
         known = sum(bool(self._vocabulary.found(field, word)) for word in words)
-        # A word or two that nobody knows are asked about themselves: they say nothing of the column.
+        # A word or two that nobody knows are asked about themselves: they tell nothing of it.
         return known / len(words) if known or len(words) > FEW_WORDS else None
 
     def _divisions_known(self, values: tuple[Any, ...]) -> float | None:
