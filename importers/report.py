@@ -164,7 +164,11 @@ class Report:
 
     def reject(self, number: int, reasons: Sequence[CellReason]) -> None:
         phrases = [reason.phrase() for reason in reasons]
-        text = Phrase("；".join(p.zh for p in phrases), "; ".join(p.en for p in phrases))
+        # Each ends as a sentence does; joined, only the last keeps its stop.
+        text = Phrase(
+            "；".join(p.zh.rstrip("。") for p in phrases) + "。",
+            "; ".join(p.en.rstrip(".") for p in phrases) + ".",
+        )
         self.rejected += 1
         if len(self.rejected_rows) < MOST_SHOWN:
             self.rejected_rows.append(RowNote(number, text))

@@ -17,8 +17,7 @@ from importers.interpretation import (
     PlaceReading,
     PlaceSource,
 )
-
-CONSTANT = "="
+from importers.matching.stated import CONSTANT
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from importers.deliveries.corrections import Corrections
-from importers.interpretation import Interpretation
+from importers.interpretation import Interpretation, PlaceReading
+from importers.matching.scales import UNIT_ANSWER
+from importers.matching.words import ABOUT_SEPARATOR
+from importers.places import answers as places
 from importers.proposal import Finding, Proposal, Topic
 
-ABOUT_SEPARATOR = ":"
-SWAP, PACKED, ACCURACY, UNIT_ANSWER = "swap", "packed", "accuracy:", "unit="
-"""What options of findings say besides datums, columns and codes."""
+SAID_OF_PLACES = ("x", "y", "swapped", "packed", "accuracy_m")
+"""What an answer about the place may change besides the datum."""
 
 
 def mark_of(finding: Finding) -> str:
@@ -69,18 +71,21 @@ def field_and_word(about: str) -> tuple[str, str]:
     return name, word
 
 
-def answered(corrections: Corrections, finding: Finding, value: str) -> Corrections:
-    """What the corrections become when a person takes one of a finding's options."""
+def answered(
+    corrections: Corrections, finding: Finding, value: str, now: PlaceReading
+) -> Corrections:
+    """What the corrections become when a person takes one of a finding's options; `now` is how
+    places are read until then."""
     if value not in {option for option, _text in finding.options}:
         return corrections
     confirmed = tuple(dict.fromkeys([*corrections.confirmed, mark_of(finding)]))
+    if finding.topic is Topic.PLACE:
+        return _placed(corrections.with_(confirmed=confirmed), value, now)
     return _taken(corrections.with_(confirmed=confirmed), finding, value)
 
 
 def _taken(corrections: Corrections, finding: Finding, value: str) -> Corrections:
     about = finding.about
-    if finding.topic is Topic.PLACE:
-        return _placed(corrections, value)
     if finding.topic is Topic.VALUES:
         name, word = field_and_word(about)
         words = {**corrections.values.get(name, {}), word: value}
@@ -97,15 +102,14 @@ def _taken(corrections: Corrections, finding: Finding, value: str) -> Correction
     return corrections
 
 
-def _placed(corrections: Corrections, value: str) -> Corrections:
-    """Words with blanks between them: a datum, "swap", "packed", "accuracy:100"."""
-    for word in value.split():
-        if word == SWAP:
-            corrections = corrections.with_(swapped=not corrections.swapped)
-        elif word == PACKED:
-            corrections = corrections.with_(packed=True)
-        elif word.startswith(ACCURACY):
-            corrections = corrections.with_(accuracy_m=float(word.removeprefix(ACCURACY)))
-        else:
-            corrections = corrections.with_(datum=word)
-    return corrections
+def _placed(corrections: Corrections, value: str, now: PlaceReading) -> Corrections:
+    """A datum counts as said even where it is the one proposed."""
+    after = places.answered(now, value)
+    said = {
+        name: getattr(after, name)
+        for name in SAID_OF_PLACES
+        if getattr(after, name) != getattr(now, name)
+    }
+    if after.datum in value.split():
+        said["datum"] = after.datum
+    return corrections.with_(**said)

@@ -86,7 +86,9 @@ def reconsidered(delivery: Delivery) -> Proposal | None:
     corrections = Corrections.from_json(delivery.corrections)
     layer = layer_named(delivery.layer)
     remembered = profiles.remembered(delivery, sample.description)
-    proposal = understood(delivery.owner, layer, sample, corrections, remembered)
+    proposal = understood(
+        delivery.owner, layer, sample, corrections, remembered, delivery.division_id
+    )
     kept.keep_proposal(delivery.uid, proposal)
     return proposal
 

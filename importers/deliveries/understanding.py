@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from importers.columns import ColumnReader
-from importers.deliveries.corrections import CONSTANT, Corrections
+from importers.deliveries.corrections import Corrections
 from importers.deliveries.kept import Sample
 from importers.interpretation import Interpretation, PlaceReading, PlaceSource
 from importers.matching.problems import CellProblem
+from importers.matching.stated import CONSTANT
 from importers.phrases import Phrase
 from importers.proposal import Finding, Proposal, Topic
 from importers.proposing import Stated, composed
@@ -29,9 +30,12 @@ def understood(
     sample: Sample,
     corrections: Corrections,
     remembered: Interpretation | None,
+    division: str,
 ) -> Proposal:
-    """Never raises for what the rows hold or a person said: what cannot be settled is a finding."""
-    stated = _stated(sample, corrections)
+    """`division` is what the delivery is said to be about: names are looked for in it first of all.
+
+    Never raises for what the rows hold or a person said: what cannot be settled is a finding."""
+    stated = _stated(sample, corrections, division)
 
     def proposed(said: Stated, known: Interpretation | None) -> Proposal:
         return composed(actor, layer, sample.description, sample.batches, said, known)
@@ -47,7 +51,7 @@ def understood(
         return replace(found, findings=(refused, *found.findings))
 
 
-def _stated(sample: Sample, corrections: Corrections) -> Stated:
+def _stated(sample: Sample, corrections: Corrections, division: str) -> Stated:
     """A column that another table has is not said of this one."""
     names = {column.name for column in sample.description.columns}
     columns = {
@@ -59,7 +63,7 @@ def _stated(sample: Sample, corrections: Corrections) -> Stated:
         table=corrections.table,
         columns=columns,
         key=corrections.key or (),
-        within=corrections.within or "",
+        within=division if corrections.within is None else corrections.within,
         reading=_reading(corrections, names),
     )
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from importers.matching.names import plain
+from importers.phrases import Phrase
 from layers.registry import Field
 
 
@@ -64,6 +65,18 @@ UNITS: dict[str, Unit] = {
 }
 _SHORTENED = {("volume", "flow"), ("money", "price")}
 """What is often left off: 供水规模（吨） is tonnes a day, 水价（元） yuan a cubic metre."""
+OFFERED: dict[str, tuple[Phrase, ...]] = {
+    "money": (Phrase("元", "yuan"), Phrase("千元", "1,000 yuan"), Phrase("万元", "10,000 yuan")),
+    "length": (Phrase("米", "m"), Phrase("公里", "km")),
+    "area": (Phrase("平方米", "m²"), Phrase("亩", "mu"), Phrase("公顷", "ha")),
+    "flow": (
+        Phrase("立方米/日", "m³/day"),
+        Phrase("立方米/小时", "m³/h"),
+        Phrase("万立方米/日", "10,000 m³/day"),
+    ),
+    "volume": (Phrase("立方米", "m³"), Phrase("升", "litres")),
+}
+"""What a person may choose from where a column's heading says nothing, or the wrong thing."""
 COUNTED = frozenset({"households", "people", "dwellings", "places", "score", "year"})
 """Dimensions of plain numbers: a field without a unit takes them, too."""
 
@@ -97,3 +110,12 @@ def factor(given: Unit, field: Field) -> Decimal | None:
         return None
     ratio = given.size / wanted.size
     return Decimal(ratio.numerator) / Decimal(ratio.denominator)
+
+
+def offered(field: Field) -> list[tuple[str, Phrase]]:
+    """Factors to the field's unit as texts, each with the unit that it turns; may be empty."""
+    wanted = unit_of(field)
+    if wanted is None:
+        return []
+    named = [(unit_named(phrase.zh), phrase) for phrase in OFFERED.get(wanted.dimension, ())]
+    return [(str(factor(unit, field) or 1), phrase) for unit, phrase in named if unit]

@@ -38,7 +38,7 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     reading.reconsidered(delivery)
     if request.headers.get("X-Requested-With") != "fetch":
         return redirect("import", uid)
-    context = {"delivery": delivery, **review_context(_review(delivery), delivery)}
+    context = {"delivery": delivery, **review_context(_review(delivery), delivery, request.user)}
     return render(request, "imports/saved.html", context)
 
 

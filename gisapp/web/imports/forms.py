@@ -7,13 +7,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from gisapp.web.imports.review import LEFT_EMPTY, Review
-from importers.deliveries.corrections import Corrections, factor_of
+from importers.deliveries.corrections import Corrections
 from importers.deliveries.questions import answered
 from importers.interpretation import Helmert, Missing, PlaceSource
 from layers.errors import BadRequest
+from layers.models import Division
 
 PARAMETERS = tuple(Helmert.__dataclass_fields__)
 LONGEST = 200
+DIVISION_DIGITS = 12
 
 
 def corrections_posted(review: Review, posted: QueryDict) -> Corrections:
@@ -36,12 +38,16 @@ def _place(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
             changes[name] = _column_named(review, value)
     datum = posted.get("datum")
     if datum is not None and datum != now.datum:
-        changes["datum"] = _among(datum, dict(review.datums()))
+        changes["datum"] = _among(
+            datum, {value for _title, offered in review.datums() for value, _text in offered}
+        )
     source = posted.get("source")
     if source is not None and source != now.source:
         changes["source"] = _among(source, set(PlaceSource))
     if "swapped-shown" in posted and ("swapped" in posted) != now.swapped:
         changes["swapped"] = "swapped" in posted
+    if "packed-shown" in posted and ("packed" in posted) != now.packed:
+        changes["packed"] = "packed" in posted
     return said.with_(**changes, **_shift(said, posted))
 
 
@@ -75,7 +81,7 @@ def _columns(review: Review, said: Corrections, posted: QueryDict) -> Correction
                 columns[view.field] = ""
         factor = posted.get(f"factor-{view.index}")
         if view.field and factor and factor != view.factor:
-            factors[view.field] = _factor(factor)
+            factors[view.field] = _among(factor, dict(view.factors))
     return said.with_(columns=columns, factors=factors)
 
 
@@ -98,11 +104,18 @@ def _code(chosen: str, codes: Mapping[str, str]) -> str | None:
 
 def _divisions(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
     divisions = dict(said.divisions)
-    for name, chosen, candidates in review.divisions():
-        code = posted.get(f"division:{name}")
-        if code is not None and code != chosen:
-            divisions[name] = _among(code, dict(candidates)) if code else ""
+    inside = dict(review.divisions_within())
+    for each in review.divisions():
+        searched = posted.get(f"division-other:{each.name}", "").strip()
+        code = _code_last(searched) if searched else posted.get(f"division:{each.name}")
+        if code is not None and code != each.code:
+            divisions[each.name] = _among(code, {**inside, **dict(each.candidates)}) if code else ""
     return said.with_(divisions=divisions)
+
+
+def _code_last(text: str) -> str:
+    """What the list of divisions offers ends with the code; anything else is none of them."""
+    return text[-DIVISION_DIGITS:]
 
 
 def _rest(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
@@ -111,6 +124,9 @@ def _rest(review: Review, said: Corrections, posted: QueryDict) -> Corrections:
     if key is not None and key != review.key:
         chosen = _among(key, dict(review.keys()))
         changes["key"] = tuple(chosen.split(",")) if chosen else ()
+    within = posted.get("within")
+    if within is not None and within != review.now.within:
+        changes["within"] = _division(within)
     missing = posted.get("missing")
     if missing is not None and missing != review.now.missing:
         changes["missing"] = _among(missing, set(Missing))
@@ -122,7 +138,7 @@ def _answers(review: Review, said: Corrections, posted: QueryDict) -> Correction
         value = posted.get(f"answer:{question.mark}")
         # A settled one is sent along with every change; taking it again could undo it.
         if value is not None and not question.settled:
-            said = answered(said, question.finding, value[:LONGEST])
+            said = answered(said, question.finding, value[:LONGEST], review.now.place)
     return said
 
 
@@ -146,9 +162,8 @@ def _number(text: str) -> float:
         raise BadRequest(_("“%(text)s” is no number.") % {"text": text[:20]}) from error
 
 
-def _factor(text: str) -> str:
-    try:
-        factor_of(text[:20])
-    except ValueError as error:
-        raise BadRequest(_("“%(text)s” is no number.") % {"text": text[:20]}) from error
-    return text[:20]
+def _division(code: str) -> str:
+    """Any that exists: names are only looked for in it, which opens nothing."""
+    if not Division.objects.filter(pk=code[:LONGEST], valid_to__isnull=True).exists():
+        return _among(code, {})
+    return code

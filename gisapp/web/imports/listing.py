@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -19,7 +17,6 @@ from layers.registry import LAYERS
 
 PAGE_SIZE = 25
 LAST_PAGE = 400
-COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +74,6 @@ class Listed:
     run: ImportRun | None
 
 
-@dataclass(frozen=True, slots=True)
-class County:
-    """What came for one county."""
-
-    code: str
-    name: str
-    deliveries: int
-    last: datetime
-
-
 def listed(user: Actor, filters: Filters) -> tuple[list[Listed], bool]:
     """One page, the newest first, and whether there are more."""
     start = (filters.page - 1) * PAGE_SIZE
@@ -109,20 +96,4 @@ def described(deliveries: Sequence[Delivery]) -> list[Listed]:
             runs.get(each.pk),
         )
         for each in deliveries
-    ]
-
-
-def counties(user: Actor) -> list[County]:
-    """The counties that something was sent for, by code."""
-    found = (
-        visible(user)
-        .annotate(county=Substr("division_id", 1, COUNTY_DIGITS))
-        .values("county")
-        .annotate(count=Count("pk"), last=Max("created_at"))
-        .order_by("county")
-    )
-    codes = {str(each["county"]).ljust(12, "0"): each for each in found}
-    names = place_names(codes)
-    return [
-        County(code, names[code], int(each["count"]), each["last"]) for code, each in codes.items()
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gisapp.web.editing import territory
 from gisapp.web.imports import listing
+from gisapp.web.imports.counties import counties
 from gisapp.web.imports.listing import Filters
 from gisapp.web.imports.outcome import Outcome, progress_of, worded
 from gisapp.web.imports.review import Review
@@ -22,7 +23,6 @@ from importers.deliveries import limits, preview, runs, storage
 from importers.deliveries.access import visible, visible_one
 from importers.deliveries.pulse import STALE_SECONDS
 from importers.models import Delivery, ImportRun
-from importers.phrases import said
 from layers.access import policy
 from layers.access.policy import Actor
 from layers.access.roles import Action
@@ -62,7 +62,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "deliveries": deliveries,
-        "counties": listing.counties(request.user),
+        "counties": counties(request.user),
         "layers": LAYERS.values(),
         "states": State.choices,
         "previous": filters.query(page=filters.page - 1) if filters.page > 1 else "",
@@ -115,13 +115,14 @@ def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "current": next((each for each in found if each.active), None),
         "downloadable": {each.pk for each in found if _may_download(request.user, delivery, each)},
         "map_hash": _map_hash(delivery, review),
-        **(review_context(review, delivery) if review and not busy else {}),
+        **(review_context(review, delivery, request.user) if review and not busy else {}),
     }
 
 
-def review_context(review: Review, delivery: Delivery) -> dict[str, Any]:
+def review_context(review: Review, delivery: Delivery, user: Actor) -> dict[str, Any]:
     editable = delivery.state in (State.OPEN, State.UNDONE)
     found = review.proposal.description
+    divisions = review.divisions()
     whole = review.sample.rows if review.sample.whole else None
     return {
         "review": review,
@@ -130,13 +131,16 @@ def review_context(review: Review, delivery: Delivery) -> dict[str, Any]:
         "shape_name": SHAPES.get((found.geometry_type or "").split(" ")[0], found.geometry_type),
         "row_count": whole if found.rows is None else found.rows,
         "encoding_why": _(found.encoding_why),
-        "notes": [str(said(text, **values)) for text, values in found.notes],
-        "parameters": PARAMETER_LABELS,
+        "choices": territory.choices_for(user, Action.IMPORT),
+        "parameters": [
+            (name, label, review.parameters.get(name, "")) for name, label in PARAMETER_LABELS
+        ],
         "asked": review.asked(),
         "columns": review.columns(),
         "rows": review.rows(),
         "words": review.word_lists(),
-        "divisions": review.divisions(),
+        "divisions": divisions,
+        "divisions_within": review.divisions_within() if divisions else [],
         "editable": editable,
         "tested": _tested(delivery, review),
     }

@@ -1,13 +1,14 @@
 """What the page of one delivery shows of the file: columns, words, questions, choices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gisapp.web.imports.datums import DatumGroup, datums_offered
 from importers.deliveries import kept
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.kept import Sample
@@ -16,12 +17,17 @@ from importers.deliveries.preview import Row, first_rows
 from importers.deliveries.questions import Question, open_count, questions_of
 from importers.deliveries.understanding import recogniser, words_of
 from importers.interpretation import Interpretation, Missing, PlaceSource
+from importers.matching import units
+from importers.matching.words import ABOUT_SEPARATOR
 from importers.models import Delivery
-from importers.places.datums import DATUM_NAMES
+from importers.places.labels import label
 from importers.proposal import Proposal, Topic
+from layers.access import policy
 from layers.access.personal import MASK
+from layers.access.policy import Scope
 from layers.codes import code_lists
 from layers.divisions.names import place_names
+from layers.models import Division
 from layers.registry import Field, Kind, Layer, layer_named
 
 SURE, LIKELY = 0.9, 0.6
@@ -50,12 +56,10 @@ SOURCES: dict[str, str | Promise] = {
     PlaceSource.WKT: gettext_lazy("a column of text (WKT)"),
     PlaceSource.NONE: gettext_lazy("no places in the file"),
 }
-FACTORS = {
-    "money": (("1", "元"), ("10000", "万元")),
-    "length": (("1", "m"), ("1000", "km")),
-    "area": (("1", "m²"), ("666.6666667", "亩"), ("10000", "ha")),
+USED_FOR: dict[str, str | Promise] = {
+    "place": gettext_lazy("used for the place"),
+    "division": gettext_lazy("used for the division"),
 }
-UNIT_KINDS = {"元": "money", "米": "length", "平方米": "area", "m²": "area", "m": "length"}
 NUMBERS = (Kind.INTEGER, Kind.DECIMAL)
 
 
@@ -76,10 +80,12 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the file and the code it stands for, "" while nobody knows."""
+    """A word of the file and the code it stands for, "" while nobody knows; `must`: a person has
+    to say it before anything is loaded."""
 
     text: str
     code: str
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,19 @@ class WordList:
     @property
     def open(self) -> int:
         return sum(not each.code for each in self.words)
+
+    @property
+    def must(self) -> bool:
+        return any(each.must for each in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionName:
+    """A name that the file has, the code it stands for ("" while undecided), and candidates."""
+
+    name: str
+    code: str
+    candidates: tuple[tuple[str, str], ...]
 
 
 class Review:
@@ -127,9 +146,20 @@ class Review:
     def asked(self) -> dict[str, list[tuple[Question, str]]]:
         """Questions and remarks by topic, each with its text, persons hidden."""
         found: dict[str, list[tuple[Question, str]]] = {topic.value: [] for topic in Topic}
+        listed = self._answered_in_lists()
         for each in self.questions:
-            found[each.finding.topic].append((each, masked(str(each.finding.text))))
+            if (each.finding.topic, each.finding.about) not in listed:
+                found[each.finding.topic].append((each, masked(str(each.finding.text))))
         return found
+
+    def _answered_in_lists(self) -> set[tuple[str, str]]:
+        """Words and names that have a line, with all choices, in the lists below the questions."""
+        words = {
+            (Topic.VALUES.value, f"{each.field.name}{ABOUT_SEPARATOR}{word.text}")
+            for each in self.word_lists()
+            for word in each.words
+        }
+        return words | {(Topic.DIVISIONS.value, each.name) for each in self.divisions()}
 
     def columns(self) -> list[ColumnView]:
         by_column = {choice.column: (name, choice) for name, choice in self.now.columns.items()}
@@ -138,25 +168,40 @@ class Review:
     def _column(self, index: int, name: str, by_column: Mapping[str, Any]) -> ColumnView:
         field, choice = by_column.get(name, ("", None))
         sureness = _sureness(choice)
+        use = "" if choice else self._other_use(name)
         samples = self.proposal.samples.get(name, ())
         hidden = name in self.hidden
         return ColumnView(
             index=index,
             name=name,
             field=field,
-            sureness=sureness,
-            word=SURENESS[sureness],
+            sureness="sure" if use else sureness,
+            word=USED_FOR[use] if use else SURENESS[sureness],
             how=FOUND_BY.get(choice.how, "") if choice else "",
             samples=(MASK,) if hidden and samples else tuple(masked(each) for each in samples),
             factor=_factor_text(choice),
-            factors=self._factors(field),
+            factors=self._factors(field, _factor_text(choice)),
         )
 
-    def _factors(self, name: str) -> tuple[tuple[str, str], ...]:
+    def _other_use(self, column: str) -> str:
+        """Columns that fill no field of their own may yet be read."""
+        place = self.now.place
+        by_source = {
+            PlaceSource.COLUMNS: (place.x, place.y),
+            PlaceSource.WKT: (place.wkt,),
+        }
+        if column in by_source.get(place.source, ()):
+            return "place"
+        return "division" if column in self.now.division_columns else ""
+
+    def _factors(self, name: str, factor: str) -> tuple[tuple[str, str], ...]:
         field = self.layer.by_name.get(name)
-        if field is None or field.unit is None or self.layer.kind(field) not in NUMBERS:
+        if field is None or self.layer.kind(field) not in NUMBERS:
             return ()
-        return FACTORS.get(UNIT_KINDS.get(field.unit.zh, ""), ())
+        found = {value: str(unit) for value, unit in units.offered(field)}
+        if found and factor not in found:
+            found[factor] = f"× {factor}"
+        return tuple(found.items())
 
     def fields(self) -> list[Field]:
         """What a column can fill, what every row needs first."""
@@ -177,24 +222,29 @@ class Review:
                 continue
             codes = tuple((c, str(label)) for c, label in lists.get(field.codes or "", {}).items())
             known = self.now.values.get(name, {})
+            asked = {q.finding.about for q in self.questions if q.open}
             seen = dict.fromkeys([*words_of(self.sample, choice.column), *filter(None, known)])
             words = [
-                Word(word, (known[word] or LEFT_EMPTY) if word in known else recognised(name, word))
+                Word(
+                    word,
+                    (known[word] or LEFT_EMPTY) if word in known else recognised(name, word),
+                    f"{name}{ABOUT_SEPARATOR}{word}" in asked,
+                )
                 for word in seen
             ]
-            words.sort(key=lambda each: each.code != "")
+            words.sort(key=lambda each: (not each.must, each.code != ""))
             found.append(WordList(field, choice.column, tuple(words), codes))
         return sorted(found, key=lambda each: not each.open)
 
-    def divisions(self) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+    def divisions(self) -> list[DivisionName]:
         """Names of divisions: the code chosen, and the candidates with their full names."""
         asked = [q.finding for q in self.questions if q.finding.topic is Topic.DIVISIONS]
-        candidates = {each.about: each.options for each in asked if each.options}
+        candidates = {each.about: each.options for each in asked if not _is_count(each.about)}
         chosen = self.now.divisions
         codes = {code for options in candidates.values() for code, _text in options}
         names = place_names(codes | set(chosen.values()))
         return [
-            (
+            DivisionName(
                 name,
                 chosen.get(name, ""),
                 tuple(
@@ -207,6 +257,24 @@ class Review:
             )
             for name in dict.fromkeys([*candidates, *chosen])
         ]
+
+    def withins(self) -> list[tuple[str, str]]:
+        """Where names are looked for now, the delivery's place, and all that is above it."""
+        own = self.delivery.division_id
+        above = [f"{own[:cut]}".ljust(12, "0") for cut in (6, 4, 2)]
+        codes = dict.fromkeys([self.now.within or above[-1], own, *above])
+        names = place_names(codes)
+        return [(code, names[code]) for code in codes]
+
+    def divisions_within(self) -> list[tuple[str, str]]:
+        """Code and name of all that names may mean, where that is a county or a part of one."""
+        within = self.now.within
+        if len(within) != 12 or within.endswith("00000000"):
+            return []
+        inside = Scope.of([policy.division_prefix(within)])
+        rows = Division.objects.filter(inside.q("code"), valid_to__isnull=True)
+        names = place_names(rows.values_list("code", flat=True))
+        return sorted(names.items())
 
     def keys(self) -> list[tuple[str, str]]:
         """By what a row is recognised as a feature that is there already."""
@@ -223,6 +291,14 @@ class Review:
     def key(self) -> str:
         return ",".join(self.now.key)
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The seven parameters in force, as the form sends them."""
+        given = self.now.place.parameters
+        return (
+            {} if given is None else {name: f"{value:g}" for name, value in asdict(given).items()}
+        )
+
     def missing(self) -> list[tuple[str, str | Promise]]:
         return [
             (Missing.KEEP, gettext_lazy("keep them")),
@@ -232,29 +308,19 @@ class Review:
     def sources(self) -> list[tuple[str, str | Promise]]:
         return list(SOURCES.items())
 
-    def datums(self) -> list[tuple[str, str]]:
-        """The datums a person may choose from; the one in force is always among them."""
-        names = {f"EPSG:{number}": name for name, number in DATUM_NAMES.items()}
-        offered = {code: f"{DATUM_WORDS.get(name, name)} · {code}" for code, name in names.items()}
-        offered |= {name: str(words) for name, words in OFFSETS.items()}
-        if self.now.place.datum and self.now.place.datum not in offered:
-            offered[self.now.place.datum] = self.now.place.datum
-        return list(offered.items())
+    def datums(self) -> list[DatumGroup]:
+        """The datums a person may choose from, in groups; the one in force is among them."""
+        groups = datums_offered()
+        now = self.now.place.datum
+        known = {value for _title, offered in groups for value, _text in offered}
+        if now and now not in known:
+            groups.insert(0, (gettext_lazy("The file's own"), [(now, str(label(now)))]))
+        return groups
 
 
-OFFSETS = {
-    "gcj02": gettext_lazy("GCJ-02 (Amap, Tencent)"),
-    "bd09": gettext_lazy("BD-09 (Baidu)"),
-}
-DATUM_WORDS: dict[str, str | Promise] = {
-    "cgcs2000": gettext_lazy("CGCS2000, degrees"),
-    "wgs84": gettext_lazy("WGS 84, degrees (GPS)"),
-    "web-mercator": gettext_lazy("Web Mercator"),
-    **{f"cgcs2000-3-{zone}": f"CGCS2000 3° · {zone}" for zone in (36, 37, 38)},
-    **{f"cgcs2000-3-cm{cm}": f"CGCS2000 3° · {cm}°E" for cm in (108, 111, 114)},
-    **{f"cgcs2000-6-{zone}": f"CGCS2000 6° · {zone}" for zone in (19, 20)},
-    **{f"cgcs2000-6-cm{cm}": f"CGCS2000 6° · {cm}°E" for cm in (111, 117)},
-}
+def _is_count(about: str) -> bool:
+    """The finding that tells how many more names are unknown names the field, not a name."""
+    return about == "division"
 
 
 def _sureness(choice: Any) -> str:

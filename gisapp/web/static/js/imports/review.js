@@ -4,7 +4,7 @@ import { HttpError, OfflineError, requestHtml, requestJson } from '../http.js';
 import { gettext, interpolate } from '../i18n.js';
 import { PlacesMap } from '../map/places.js';
 
-const MOVES_MAP = ['datum', 'swapped', 'x', 'y', 'wkt', 'accuracy_m'];
+const MOVES_MAP = ['datum', 'swapped', 'packed', 'x', 'y', 'wkt', 'accuracy_m'];
 
 class Review {
   /** @param {HTMLFormElement} form */
@@ -54,7 +54,7 @@ class Review {
       }
       replaceParts(html);
       tell(gettext('Saved'));
-      if (MOVES_MAP.includes(name) || name.startsWith('answer:')) await this.showPlaces();
+      if (MOVES_MAP.includes(name) || name.startsWith('answer:') || name.startsWith('parameter-')) await this.showPlaces();
     } catch (error) {
       if (!(error instanceof HttpError || error instanceof OfflineError)) throw error;
       tell(interpolate(gettext('Not saved: %(problem)s'), { problem: error.message }));
@@ -99,7 +99,7 @@ function replaceParts(html) {
 }
 
 function showFirstOpen() {
-  const first = document.querySelector('.imp-must, .imp-word-open');
+  const first = document.querySelector('.imp-must, .imp-word-must, .imp-word-open');
   first?.scrollIntoView({ block: 'center' });
   const control = first?.querySelector('input, select, a');
   if (control instanceof HTMLElement) control.focus();
