@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -25,6 +26,13 @@ XIANGXI = "433100000000"
 # A place in the middle of 花垣县 and one in 凤凰县.
 IN_HUAYUAN = (109.4820, 28.5700)
 IN_FENGHUANG = (109.5990, 27.9480)
+
+
+# How long a machine takes for an example, or to think of one, is no property of the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import django
 from django.core.management import call_command
 from django.db import connection
 from psycopg2 import sql
@@ -79,7 +80,7 @@ def _connected_to(name: str) -> Iterator[None]:
 
 def digest_of_code() -> str:
     """Of every file that can have a say in what migrations and reference data come to."""
-    found = hashlib.sha256()
+    found = hashlib.sha256(django.get_version().encode())
     for part in PARTS:
         for path in sorted((ROOT / part).rglob("*")):
             if path.suffix in SUFFIXES and not SKIPPED & set(path.parts):
