@@ -30,6 +30,11 @@ UNREAD = (
         gettext_noop("Ask for the table or the map data that it was made from."),
     ),
     (
+        (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+        gettext_noop("This is a raster (a GeoTIFF): a picture for the map, not rows for a layer."),
+        gettext_noop("The administrator puts it on the map: manage.py import_raster."),
+    ),
+    (
         (b"<!DOCTYPE html", b"<html", b"<HTML"),
         gettext_noop("This is a web page, not data."),
         gettext_noop("Download the file itself; the site may have asked to sign in."),

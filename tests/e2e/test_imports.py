@@ -69,7 +69,7 @@ def test_a_messy_file_comes_onto_the_map_and_is_taken_back(open_map: OpenMap, me
     expect(page.get_by_role("button", name="试运行")).to_be_disabled()
     expect(page.locator("#load")).to_contain_text("个问题待确认")
 
-    saved(page, lambda: page.get_by_label("37 带").check())
+    saved(page, lambda: page.get_by_label("CGCS2000 3 度带第 37 带").check())
     expect(page.locator("#places-told")).to_contain_text("3 行位置正常")
     expect(page.locator("#places-map canvas").first).to_be_visible()
     saved(page, lambda: page.get_by_label("进城").select_option(label="城镇安置"))
