@@ -61,7 +61,8 @@ def read(path, scratch):
                 for batch in source.batches:
                     batch.validate(full=True)
                     rows += batch.num_rows
-                assert told in (None, rows)
+                # Of a text table the lines are counted: some of them may be no row.
+                assert told is None or rows <= told
         except FileProblem:
             # Said in words: what the test is for is that nothing else is raised.
             return
