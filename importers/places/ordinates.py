@@ -181,7 +181,8 @@ def _marked(text: str) -> float | None:
         return None
     degrees, minutes, seconds = found["d"], found["m"] or "0", found["s"] or "0"
     broken = ("." in degrees and found["m"]) or ("." in minutes and found["s"])
-    if broken or float(minutes) >= 60 or float(seconds) >= 60:
+    # Seconds that a spreadsheet rounded come as 60.0.
+    if broken or float(minutes) >= 60 or float(seconds) > 60:
         raise OrdinateProblem(
             said(
                 gettext_noop("“%(text)s” is no angle: minutes and seconds go up to 59."),

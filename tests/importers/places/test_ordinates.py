@@ -29,6 +29,7 @@ ANGLE = 109 + 42 / 60 + 36.5 / 3600
         ("北纬28.57度", 28.57),
         ("28.57N", 28.57),
         ("109°42′36.5″", ANGLE),
+        ("109°41′60.0″", 109.7),
         ("109°42'36.5\"", ANGLE),
         ("109°42’36.5”", ANGLE),
         ("109º42´36.5''", ANGLE),
@@ -59,7 +60,7 @@ def test_a_cell_in_any_usual_spelling_is_its_ordinate(cell, value):
 
 
 @pytest.mark.parametrize(
-    "cell", ["109°72′", "109°42′60″", "abc", "2020-01-01", "12 34", "1,2,3", "109.5°42′"]
+    "cell", ["109°72′", "109°42′61″", "abc", "2020-01-01", "12 34", "1,2,3", "109.5°42′"]
 )
 def test_what_is_no_ordinate_is_a_problem_of_its_row(cell):
     column = read_column(pa.array([cell, "109.71"]))
