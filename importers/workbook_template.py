@@ -26,8 +26,8 @@ from importers.writers.guarding import guarded
 from layers.registry import Layer
 
 MOMENT = b"2022-01-01T00:00:00Z"
-_MOMENT = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z-]+(?=</dcterms:)")
-"""When a workbook was made and changed, in docProps/core.xml."""
+_MOMENT = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z-]+(?=</\w+:(?:created|modified)>)")
+"""When a workbook was made and changed, in docProps/core.xml; whatever prefix its namespace got."""
 ROWS = 10_000
 """How far down the rules reach."""
 REQUIRED_FILL = PatternFill("solid", fgColor="F6D9A8")

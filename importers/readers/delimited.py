@@ -84,13 +84,14 @@ class DelimitedReader:
 
 
 def _lines_in(path: Path) -> int:
-    """Line ends, and a last line without one. Lines within quotation marks count, too."""
+    """Line ends of any kind, and a last line without one; those within quotation marks, too."""
     count, last = 0, b"\n"
     with path.open("rb") as stream:
         while chunk := stream.read(HEAD_BYTES):
-            count += chunk.count(b"\n")
+            pairs = (last + chunk[:1] == b"\r\n") + chunk.count(b"\r\n")
+            count += chunk.count(b"\n") + chunk.count(b"\r") - pairs
             last = chunk[-1:]
-    return count + (last != b"\n")
+    return count + (last not in b"\r\n")
 
 
 def _head_text(head: bytes) -> str:
