@@ -26,7 +26,7 @@ from importers.writers.guarding import guarded
 from layers.registry import Layer
 
 MOMENT = b"2022-01-01T00:00:00Z"
-_MOMENT = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z-]+(?=</\w+:(?:created|modified)>)")
+_MOMENT = re.compile(rb"(?<=>)[0-9T:Z-]+(?=</\w+:(?:created|modified)>)")
 """When a workbook was made and changed, in docProps/core.xml; whatever prefix its namespace got."""
 ROWS = 10_000
 """How far down the rules reach."""
