@@ -62,7 +62,8 @@ class Printer:
     def proposal(self, proposal: Proposal) -> None:
         found, made = proposal.description, proposal.interpretation
         self._say(
-            _("Format: %(name)s, %(type)s") % {"name": found.format, "type": found.geometry_type}
+            _("Format: %(name)s, %(type)s")
+            % {"name": found.format, "type": found.geometry_type or "-"}
         )
         why = _(found.encoding_why) if found.encoding_why else "-"
         self._say(_("Encoding: %(name)s (%(why)s)") % {"name": found.encoding, "why": why})
