@@ -69,6 +69,9 @@ class Pulse:
         self._progress = dict(progress)
 
     def cancelled(self) -> bool:
+        """Raises what stopped the pulse: without its lock another worker may begin the same."""
+        if self._trouble is not None:
+            raise self._trouble
         return self._cancelled
 
     def _beat(self) -> None:

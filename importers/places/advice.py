@@ -9,7 +9,6 @@ from importers.phrases import Phrase, gettext_noop, said
 from importers.places.datums import Datum, Ordinates, Shapes, rejected
 from importers.places.magnitudes import Look, looks
 from layers.crs import CGCS2000, WEB_MERCATOR
-from layers.divisions import HUNAN_BOUNDS
 from layers.errors import Rejected
 
 EPSG_OF_ZONE = {36: 4524, 37: 4525, 38: 4526, 19: 4497, 20: 4498}
@@ -96,11 +95,3 @@ def advice(ordinates: Ordinates) -> Phrase:
     return said(
         gettext_noop("Ask whoever made the file. They look like %(text)s."), text=found.text
     )
-
-
-def near_hunan(shapes: Shapes) -> bool:
-    """Whether any of the shapes, in EPSG:4490, is in the province's box."""
-    west, south, east, north = shapely.bounds(shapes).T
-    box = HUNAN_BOUNDS
-    inside = (west >= box.west) & (south >= box.south) & (east <= box.east) & (north <= box.north)
-    return bool(inside.any())

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
+from importers.management.commands.import_layer import REFUSED
 from importers.management.printing import SECONDS_BETWEEN_LINES
 from importers.phrases import gettext_noop
 from importers.rasters.boxing import Watch
@@ -20,7 +21,6 @@ from layers.errors import Rejected, ServiceError
 from layers.models.division import Division
 from layers.models.raster import RasterKind
 
-REFUSED = 2
 PHASES = {
     "unpacking": gettext_noop("unpacking"),
     "warping": gettext_noop("onto the tile grid"),

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
-from importers.management.commands.import_raster import REFUSED
+from importers.management.commands.import_layer import REFUSED
 from importers.rasters.registering import remove
 from layers.errors import ServiceError
 
