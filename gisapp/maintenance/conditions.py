@@ -97,7 +97,7 @@ def over_columns(layer: Layer, condition: Condition, cells: Cells, count: int) -
 
 
 def _default(layer: Layer, name: str, count: int) -> pa.Array:
-    default = layer.model._meta.get_field(name).get_default()
+    default = layer.column(name).get_default()
     text = None if default is None else _copied(default)
     return pa.repeat(pa.scalar(text, pa.string()), count)
 
