@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from importers.report import Report
-from layers.errors import Conflict, Rejected, ServiceError
+from layers.errors import Conflict, Rejected
 from layers.models.journal import Changeset
 
 
@@ -19,17 +19,6 @@ class RowsRejected(Rejected):
             remedy=_("Correct them and try again, or load the others with --skip-rejected."),
         )
         self.report = report
-
-
-class Cancelled(ServiceError):
-    code = "cancelled"
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The import was cancelled: nothing of it was written."),
-            remedy=_("Start it again when you are ready."),
-        )
 
 
 class AlreadyImported(Conflict):
