@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from importers.deliveries import kept, profiles, storage
 from importers.deliveries.pulse import Pulse
+from importers.deliveries.rasters import carrying as rasters
+from importers.deliveries.rasters.reading import RASTERS
 from importers.deliveries.reading import paths_of
 from importers.deliveries.reporting import told
 from importers.deliveries.runs import State, end
@@ -91,6 +93,10 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
         raise Rejected(
             _("The files of this delivery have been removed."), remedy=_("Deliver them again.")
         )
+    if run.layer == RASTERS:
+        run.report = rasters.put_on_the_map(run, paths_of(delivery), pulse)
+        end(run, State.DONE)
+        return
     interpretation = Interpretation.from_json(run.interpretation)
     started = time.time()
 
@@ -136,6 +142,10 @@ def _imported(
 
 def _undo(run: ImportRun, pulse: Pulse) -> None:
     pulse.tell({"phase": "undoing", "started": time.time()})
+    if run.layer == RASTERS:
+        run.report = rasters.take_off_the_map(run)
+        end(run, State.UNDONE)
+        return
     if run.undone_by is None or run.changeset is None:
         raise RuntimeError(f"run {run.uid} has nothing to undo")
     undone = undo_import(actor=run.undone_by, changeset=run.changeset)

@@ -21,6 +21,12 @@ def datums_offered() -> list[DatumGroup]:
     ]
 
 
+def plain_datums() -> list[DatumGroup]:
+    """What a raster can be in: an offset would bend it, and an old datum has no parameters."""
+    plain = [f"EPSG:{number}" for number in DATUM_NAMES.values()]
+    return [(gettext_lazy("National and world datums"), _labelled(plain))]
+
+
 def _labelled(references: Iterable[str]) -> list[tuple[str, str]]:
     return [
         (each, f"{label(each)} · {each}" if ":" in each else str(label(each)))

@@ -36,6 +36,10 @@ PHASES: dict[str, str | Promise] = {
     "waiting": gettext_lazy("Waiting for its turn"),
     "done": gettext_lazy("Finishing"),
     "undoing": gettext_lazy("Taking it back"),
+    "unpacking": gettext_lazy("Unpacking the raster"),
+    "warping": gettext_lazy("Laying it onto the map's grid"),
+    "overviews": gettext_lazy("Making its overviews"),
+    "writing": gettext_lazy("Writing the map file"),
 }
 BYTES = {"checking"}
 MINUTE, HOUR = 60, 3600
@@ -57,6 +61,8 @@ def progress_of(told: Mapping[str, Any]) -> Progress:
     read, total = int(told.get("read") or 0), told.get("total")
     seconds = max(time.time() - float(told.get("started") or time.time()), 0.001)
     rate = read / seconds
+    if "share" in told:
+        return _of_share(phase, float(told["share"]), seconds)
     size = phase in BYTES
     percent = min(100, round(100 * read / total)) if total and read else None
     left = (total - read) / rate if total and rate else None
@@ -66,6 +72,18 @@ def progress_of(told: Mapping[str, Any]) -> Progress:
         amount=_amount(read, total, size=size) if read else "",
         rate=_rate(rate, size=size) if read else "",
         remaining=remaining_words(left) if left is not None else "",
+    )
+
+
+def _of_share(phase: str, share: float, seconds: float) -> Progress:
+    """Where only the share of a phase is known; a phase that has just begun tells no time."""
+    left = seconds / share - seconds if share > 0 else None
+    return Progress(
+        phase=PHASES.get(phase, phase),
+        percent=round(100 * share) if share else None,
+        amount="",
+        rate="",
+        remaining=remaining_words(left) if left else "",
     )
 
 
@@ -125,14 +143,10 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """A run as it is shown."""
+class RunView:
+    """What is shown of any run."""
 
     run: ImportRun
-
-    @property
-    def layer(self) -> Layer:
-        return layer_named(self.run.layer)
 
     @property
     def problem(self) -> tuple[str, str]:
@@ -146,6 +160,26 @@ class Outcome:
                 _("Try again. If it happens again, tell the administrator the time of this run."),
             )
         return worded(told["text"]), worded(told.get("remedy", {}))
+
+    @property
+    def written(self) -> bool:
+        return self.run.state == ImportRun.State.DONE and not self.run.dry_run
+
+    @property
+    def seconds(self) -> int | None:
+        run = self.run
+        if run.started_at is None or run.ended_at is None:
+            return None
+        return round((run.ended_at - run.started_at).total_seconds())
+
+
+@dataclass(frozen=True)
+class Outcome(RunView):
+    """A run of rows as it is shown."""
+
+    @property
+    def layer(self) -> Layer:
+        return layer_named(self.run.layer)
 
     @property
     def kinds(self) -> list[Kind]:
@@ -182,17 +216,6 @@ class Outcome:
             return ChangeView(label, MASK, MASK)
         old, new, theirs = (_shown(told.get(side)) for side in ("old", "new", "theirs"))
         return ChangeView(label, old, new, theirs)
-
-    @property
-    def written(self) -> bool:
-        return self.run.state == ImportRun.State.DONE and not self.run.dry_run
-
-    @property
-    def seconds(self) -> int | None:
-        run = self.run
-        if run.started_at is None or run.ended_at is None:
-            return None
-        return round((run.ended_at - run.started_at).total_seconds())
 
 
 def worded(text: Any) -> str:
