@@ -42,13 +42,15 @@ class RasterReview:
 
     @classmethod
     def of(cls, delivery: Delivery, user: Any) -> "RasterReview | None":
-        """None before the file was read, and after its files have gone."""
+        """None before the file was read, and after its files have gone. Problems are told as long
+        as somebody can settle them."""
         found = kept_raster(delivery.uid)
         if found is None:
             return None
         said = stated(delivery, found)
         problems: dict[str, list[CardProblem]] = {}
-        for each in problems_of(signed_in(user), found, said):
+        open_ = delivery.state in (Delivery.State.OPEN, Delivery.State.UNDONE)
+        for each in problems_of(signed_in(user), found, said) if open_ else ():
             problems.setdefault(each.field, []).append(each)
         place = _placed(found, said)
         offered = (
@@ -67,8 +69,18 @@ class RasterReview:
     @property
     def values(self) -> str:
         bits = self.found.dtype
-        names = {"uint8": _("8-bit"), "uint16": _("16-bit"), "int16": _("16-bit with sign")}
+        names = {
+            "uint8": _("8-bit"),
+            "uint16": _("16-bit"),
+            "int16": _("16-bit with sign"),
+            "float32": _("32-bit floating point"),
+            "float64": _("64-bit floating point"),
+        }
         return str(names.get(bits, bits))
+
+    @property
+    def nodata(self) -> str:
+        return "" if self.found.nodata is None else f"{self.found.nodata:g}"
 
     @property
     def nodata_is_nan(self) -> bool:
