@@ -98,12 +98,7 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
         end(run, State.DONE)
         return
     interpretation = Interpretation.from_json(run.interpretation)
-    started = time.time()
-
-    def progress(report: Report) -> None:
-        pulse.tell({**told(report, brief=True), "started": started})
-
-    report = _imported(run, interpretation, progress, pulse.cancelled)
+    report = _imported(run, interpretation, _Progress(run, pulse), pulse.cancelled)
     run.report, run.has_rejects = told(report), _rejects(run).exists()
     run.changeset = report.changeset if report.committed else None
     end(run, State.DONE)
@@ -116,6 +111,27 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
             interpretation=interpretation,
         )
         profiles.used(run.actor, delivery, sample.description)
+
+
+class _Progress:
+    """Tells the pulse the counts, and since when the phase goes on.
+
+    A table that does not say how many rows it has was perhaps counted by a run before.
+    """
+
+    def __init__(self, run: ImportRun, pulse: Pulse) -> None:
+        self._pulse = pulse
+        self._phase, self._started = "", 0.0
+        before = run.delivery.runs.filter(state=State.DONE).first()
+        same = before and before.interpretation.get("table") == run.interpretation.get("table")
+        self._total = before.report.get("read") if before and same else None
+
+    def __call__(self, report: Report) -> None:
+        if report.phase != self._phase:
+            self._phase, self._started = report.phase, time.time()
+        counts = told(report, brief=True)
+        total = counts["total"] or self._total
+        self._pulse.tell({**counts, "total": total, "started": self._started})
 
 
 def _imported(

@@ -1,7 +1,5 @@
 """What a run found and did, and how far one under way has got, in words and numbers."""
 
-import math
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,93 +22,6 @@ KINDS: dict[str, str | Promise] = {
     "rejected": pgettext_lazy("import", "Rejected"),
 }
 WARNED = "warned"
-PHASES: dict[str, str | Promise] = {
-    "queued": gettext_lazy("Waiting for its turn"),
-    "checking": gettext_lazy("Checking the file"),
-    "reading": gettext_lazy("Reading the file"),
-    "understanding": gettext_lazy("Finding out what is in it"),
-    "comparing": gettext_lazy("Comparing with what is there"),
-    "loading": gettext_lazy("Loading"),
-    "indexing": gettext_lazy("Building indexes"),
-    "proving": gettext_lazy("Sealing the journal"),
-    "waiting": gettext_lazy("Waiting for its turn"),
-    "done": gettext_lazy("Finishing"),
-    "undoing": gettext_lazy("Taking it back"),
-    "unpacking": gettext_lazy("Unpacking the raster"),
-    "warping": gettext_lazy("Laying it onto the map's grid"),
-    "overviews": gettext_lazy("Making its overviews"),
-    "writing": gettext_lazy("Writing the map file"),
-}
-BYTES = {"checking"}
-MINUTE, HOUR = 60, 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`percent` is None where nobody knows how much there is."""
-
-    phase: str | Promise
-    percent: int | None
-    amount: str
-    rate: str
-    remaining: str
-
-
-def progress_of(told: Mapping[str, Any]) -> Progress:
-    phase = str(told.get("phase", "queued"))
-    read, total = int(told.get("read") or 0), told.get("total")
-    seconds = max(time.time() - float(told.get("started") or time.time()), 0.001)
-    rate = read / seconds
-    if "share" in told:
-        return _of_share(phase, float(told["share"]), seconds)
-    size = phase in BYTES
-    percent = min(100, round(100 * read / total)) if total and read else None
-    left = (total - read) / rate if total and rate else None
-    return Progress(
-        phase=PHASES.get(phase, phase),
-        percent=percent,
-        amount=_amount(read, total, size=size) if read else "",
-        rate=_rate(rate, size=size) if read else "",
-        remaining=remaining_words(left) if left is not None else "",
-    )
-
-
-def _of_share(phase: str, share: float, seconds: float) -> Progress:
-    """Where only the share of a phase is known; a phase that has just begun tells no time."""
-    left = seconds / share - seconds if share > 0 else None
-    return Progress(
-        phase=PHASES.get(phase, phase),
-        percent=round(100 * share) if share else None,
-        amount="",
-        rate="",
-        remaining=remaining_words(left) if left else "",
-    )
-
-
-def _amount(read: int, total: Any, *, size: bool) -> str:
-    if size:
-        return _("%(done)s of %(all)s MB") % {
-            "done": f"{read / 2**20:,.0f}",
-            "all": f"{(total or read) / 2**20:,.0f}",
-        }
-    if total:
-        return _("%(done)s of %(all)s rows") % {"done": f"{read:,}", "all": f"{total:,}"}
-    return _("%(done)s rows") % {"done": f"{read:,}"}
-
-
-def _rate(rate: float, *, size: bool) -> str:
-    if size:
-        return _("%(rate)s MB/s") % {"rate": f"{rate / 2**20:,.1f}"}
-    return _("%(rate)s rows/s") % {"rate": f"{rate:,.0f}"}
-
-
-def remaining_words(seconds: float) -> str:
-    """ "about 3 min left"; rounded up, so that it is never over before it said."""
-    if seconds >= HOUR:
-        return _("about %(count)d h left") % {"count": math.ceil(seconds / HOUR)}
-    if seconds >= MINUTE:
-        return _("about %(count)d min left") % {"count": math.ceil(seconds / MINUTE)}
-    return _("about %(count)d s left") % {"count": max(1, math.ceil(seconds))}
 
 
 @dataclass(frozen=True, slots=True)

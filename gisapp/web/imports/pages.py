@@ -17,7 +17,8 @@ from gisapp.web.editing import territory
 from gisapp.web.imports import listing
 from gisapp.web.imports.counties import counties
 from gisapp.web.imports.listing import Filters
-from gisapp.web.imports.outcome import Outcome, progress_of, worded
+from gisapp.web.imports.outcome import Outcome, worded
+from gisapp.web.imports.progress import progress_of
 from gisapp.web.imports.raster_outcome import RasterOutcome
 from gisapp.web.imports.rasters import RasterReview
 from gisapp.web.imports.review import Review
