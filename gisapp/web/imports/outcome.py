@@ -1,8 +1,9 @@
 """What a run found and did, and how far one under way has got, in words and numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -22,6 +23,20 @@ KINDS: dict[str, str | Promise] = {
     "rejected": pgettext_lazy("import", "Rejected"),
 }
 WARNED = "warned"
+MEANING: dict[str, str | Promise] = {
+    "changed": gettext_lazy(
+        "On the left what is on the map, on the right what the file says;"
+        " empty cells erase nothing."
+    ),
+    "missing": gettext_lazy(
+        "These are on the map in the place of this delivery, and the file does not have them."
+    ),
+    "conflicting": gettext_lazy(
+        "Since the last delivery somebody changed the same on the map in another way. That stays as"
+        " it is on the map until somebody decides; all else in these rows is taken from the file."
+    ),
+}
+"""What the rows of a kind are, where their name alone does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +56,22 @@ class RowView:
     feature: int | None
     text: str
     changes: tuple[ChangeView, ...]
+    conflict: UUID | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Rows of one kind: how many, and the first of them."""
+    """Rows of one kind: how many, the first of them, and what they are."""
 
     name: str
     title: str | Promise
     count: int
     rows: tuple[RowView, ...]
+
+    @property
+    def meaning(self) -> str | Promise:
+        return MEANING.get(self.name, "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +107,10 @@ class RunView:
 
 @dataclass(frozen=True)
 class Outcome(RunView):
-    """A run of rows as it is shown."""
+    """A run of rows as it is shown. `conflicts` are those that still wait for a decision which the
+    reader may see, by feature."""
+
+    conflicts: Mapping[int, UUID] = field(default_factory=dict)
 
     @property
     def layer(self) -> Layer:
@@ -117,13 +141,15 @@ class Outcome(RunView):
             feature=told.get("id"),
             text=masked(worded(told.get("text", {}))),
             changes=tuple(self._change(each) for each in told.get("changes", ())),
+            conflict=self.conflicts.get(told.get("id") or 0),
+            removed=bool(told.get("removed")),
         )
 
     def _change(self, told: Mapping[str, Any]) -> ChangeView:
         """Of personal fields only that they differ is told."""
-        field = self.layer.by_name.get(str(told.get("field", "")))
-        label = str(field.label) if field else worded(told.get("label", {}))
-        if field is not None and field.personal:
+        known = self.layer.by_name.get(str(told.get("field", "")))
+        label = str(known.label) if known else worded(told.get("label", {}))
+        if known is not None and known.personal:
             return ChangeView(label, MASK, MASK)
         old, new, theirs = (_shown(told.get(side)) for side in ("old", "new", "theirs"))
         return ChangeView(label, old, new, theirs)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from gisapp.web.editing import territory
 from gisapp.web.imports import listing
 from gisapp.web.imports.counties import counties
+from gisapp.web.imports.disputes import open_conflicts
 from gisapp.web.imports.listing import Filters
 from gisapp.web.imports.outcome import Outcome, worded
 from gisapp.web.imports.progress import progress_of
@@ -120,7 +121,7 @@ def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "twins": _twins(request.user, delivery),
         "runs": found,
         "last": last,
-        "outcome": _outcome(last) if last and not last.active else None,
+        "outcome": _outcome(request.user, last) if last and not last.active else None,
         "current": next((each for each in found if each.active), None),
         "downloadable": {each.pk for each in found if _may_download(request.user, delivery, each)},
         "map_hash": _map_hash(delivery, review),
@@ -129,8 +130,10 @@ def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def _outcome(run: ImportRun) -> Outcome | RasterOutcome:
-    return RasterOutcome(run) if run.layer == RASTERS else Outcome(run)
+def _outcome(user: Actor, run: ImportRun) -> Outcome | RasterOutcome:
+    if run.layer == RASTERS:
+        return RasterOutcome(run)
+    return Outcome(run, open_conflicts(user, run))
 
 
 def raster_context(raster: RasterReview, delivery: Delivery, user: Actor) -> dict[str, Any]:
