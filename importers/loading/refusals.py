@@ -16,7 +16,8 @@ class RowsRejected(Rejected):
         super().__init__(
             _("%(rejected)d of %(read)d rows were rejected, so nothing was loaded.")
             % {"rejected": report.rejected, "read": report.read},
-            remedy=_("Correct them and try again, or load the others with --skip-rejected."),
+            remedy=_("Correct them and try again, or leave them behind and load the others."),
+            detail={"control": "skip_rejected"},
         )
         self.report = report
 

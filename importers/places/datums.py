@@ -196,13 +196,13 @@ def read_datum(
             said(
                 gettext_noop("The datum of the file cannot be understood: %(text)s"), text=text[:80]
             ),
-            said(gettext_noop("State it with --datum, for example --datum cgcs2000-3-37.")),
+            said(gettext_noop("State its datum.")),
         ) from error
     frame = frame_of(crs)
     if frame not in (*STORABLE, *LOCAL) or not (crs.is_geographic or crs.is_projected):
         raise rejected(
             said(gettext_noop("“%(name)s” is neither CGCS2000 nor WGS 84."), name=crs.name),
-            said(gettext_noop("Convert the file to CGCS2000, or correct its datum with --datum.")),
+            said(gettext_noop("Convert the file to CGCS2000, or correct its datum.")),
         )
     if frame in STORABLE:
         # Parameters and errors are stated for a whole delivery; here nothing is shifted by them.
@@ -263,7 +263,7 @@ def _checked(datum: Datum) -> Datum:
 def named_datum(
     text: str, parameters: Helmert | None = None, accuracy_m: float | None = None
 ) -> Datum:
-    """What --datum or a reading says: EPSG:4525, 4525, WKT, or a name of the two tables, gcj02 or
+    """What a person or a reading says: EPSG:4525, 4525, WKT, or a name of the two tables, gcj02 or
 
     bd09. Raises Rejected for an unknown name, and for Xian 1980 and Beijing 1954 without
     parameters or an accepted error.
@@ -298,4 +298,4 @@ def datum_of(reading: PlaceReading) -> Datum | None:
 
 
 def rejected(message: Phrase, remedy: Phrase) -> Rejected:
-    return Rejected(str(message), remedy=str(remedy))
+    return Rejected(str(message), remedy=str(remedy), detail={"control": "datum"})

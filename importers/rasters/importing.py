@@ -119,7 +119,10 @@ def _check_card(actor: User, card: Card) -> None:
         raise Rejected(
             "\n".join(f"{each.field}: {each.text}" for each in problems),
             remedy=" ".join(dict.fromkeys(each.remedy for each in problems if each.remedy)),
-            detail={"problems": [{"field": each.field, "message": each.text} for each in problems]},
+            detail={
+                "problems": [{"field": each.field, "message": each.text} for each in problems],
+                "control": problems[0].field,
+            },
         )
 
 

@@ -67,7 +67,8 @@ def require_room(actor: User, card: Card, *, replace: bool) -> Raster | None:
     if known.removed_at is None and not replace:
         raise Conflict(
             _("There is a raster “%(name)s” already.") % {"name": card.name},
-            remedy=_("Give it another name, or replace it with --replace."),
+            remedy=_("Give it another name, or have it replace that one."),
+            detail={"control": "replace"},
         )
     return known
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
 from importers.management.commands.import_layer import REFUSED
+from importers.management.flags import refusal_text
 from importers.management.printing import SECONDS_BETWEEN_LINES, ProgressLine
 from importers.phrases import gettext_noop
 from importers.rasters.boxing import Watch
@@ -75,8 +76,7 @@ class Command(BaseCommand):
             try:
                 self._import(options)
             except ServiceError as refusal:
-                text = f"{refusal.message}\n{refusal.remedy}".strip()
-                raise CommandError(text, returncode=REFUSED) from refusal
+                raise CommandError(refusal_text(refusal), returncode=REFUSED) from refusal
 
     def _import(self, options: dict[str, Any]) -> None:
         actor = actor_named(options["user"])
