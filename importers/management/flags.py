@@ -4,6 +4,7 @@ What refuses knows nothing of flags or pages: its remedy is worded for both, and
 detail names what has to be set. On a page that is a control beside the text.
 """
 
+from importers.readers.specification import SeveralTables
 from layers.errors import ServiceError
 
 FLAGS = {
@@ -20,5 +21,6 @@ FLAGS = {
 
 def refusal_text(error: ServiceError) -> str:
     """Message, remedy and flag, a line each."""
-    flag = FLAGS.get(str(error.detail.get("control", "")), "")
+    tables = isinstance(error.__cause__, SeveralTables)
+    flag = FLAGS.get("table" if tables else str(error.detail.get("control", "")), "")
     return "\n".join(filter(None, (str(error.message), str(error.remedy), flag)))

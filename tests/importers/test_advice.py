@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from importers.management.flags import FLAGS, refusal_text
 from importers.places.datums import named_datum
 from layers.errors import Rejected, ServiceError
@@ -25,9 +27,8 @@ def test_no_text_outside_the_commands_names_a_flag() -> None:
 
 
 def test_a_command_adds_the_flag_that_is_the_remedys_control() -> None:
-    try:
+    with pytest.raises(Rejected) as raised:
         named_datum("nonsense")
-    except Rejected as refusal:
-        assert refusal_text(refusal).splitlines()[-1] == FLAGS["datum"]
-        assert "--" not in str(refusal.remedy)
+    assert refusal_text(raised.value).splitlines()[-1] == FLAGS["datum"]
+    assert "--" not in str(raised.value.remedy)
     assert refusal_text(ServiceError("A", remedy="B")) == "A\nB"

@@ -15,7 +15,7 @@ class RasterOutcome(RunView):
 
     @property
     def found(self) -> dict[str, Any]:
-        return self.run.report
+        return dict(self.run.report)
 
     @property
     def datum(self) -> str:
