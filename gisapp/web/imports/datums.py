@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from importers.places.datums import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
+from importers.places.datum_names import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
 from importers.places.labels import label
 
 DatumGroup = tuple[str | Promise, list[tuple[str, str]]]

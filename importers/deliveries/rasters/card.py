@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.utils.translation import gettext as _
 
 from importers.models import Delivery
-from importers.places.datums import DATUM_NAMES
+from importers.places.datum_names import DATUM_NAMES
 from importers.rasters.cards import CardProblem, card_problems
 from importers.rasters.description import RasterDescription
 from importers.rasters.encoding import RGB, Kind
