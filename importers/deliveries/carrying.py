@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 
 from importers.deliveries import kept, profiles, storage
 from importers.deliveries.pulse import Pulse
+from importers.deliveries.rasters import carrying as rasters
+from importers.deliveries.rasters.reading import RASTERS
 from importers.deliveries.reading import paths_of
 from importers.deliveries.reporting import told
 from importers.deliveries.runs import State, end
@@ -91,13 +93,12 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
         raise Rejected(
             _("The files of this delivery have been removed."), remedy=_("Deliver them again.")
         )
+    if run.layer == RASTERS:
+        run.report = rasters.put_on_the_map(run, paths_of(delivery), pulse)
+        end(run, State.DONE)
+        return
     interpretation = Interpretation.from_json(run.interpretation)
-    started = time.time()
-
-    def progress(report: Report) -> None:
-        pulse.tell({**told(report, brief=True), "started": started})
-
-    report = _imported(run, interpretation, progress, pulse.cancelled)
+    report = _imported(run, interpretation, _Progress(run, pulse), pulse.cancelled)
     run.report, run.has_rejects = told(report), _rejects(run).exists()
     run.changeset = report.changeset if report.committed else None
     end(run, State.DONE)
@@ -110,6 +111,27 @@ def _load(run: ImportRun, pulse: Pulse) -> None:
             interpretation=interpretation,
         )
         profiles.used(run.actor, delivery, sample.description)
+
+
+class _Progress:
+    """Tells the pulse the counts, and since when the phase goes on.
+
+    A table that does not say how many rows it has was perhaps counted by a run before.
+    """
+
+    def __init__(self, run: ImportRun, pulse: Pulse) -> None:
+        self._pulse = pulse
+        self._phase, self._started = "", 0.0
+        before = run.delivery.runs.filter(state=State.DONE).first()
+        same = before and before.interpretation.get("table") == run.interpretation.get("table")
+        self._total = before.report.get("read") if before and same else None
+
+    def __call__(self, report: Report) -> None:
+        if report.phase != self._phase:
+            self._phase, self._started = report.phase, time.time()
+        counts = told(report, brief=True)
+        total = counts["total"] or self._total
+        self._pulse.tell({**counts, "total": total, "started": self._started})
 
 
 def _imported(
@@ -136,6 +158,10 @@ def _imported(
 
 def _undo(run: ImportRun, pulse: Pulse) -> None:
     pulse.tell({"phase": "undoing", "started": time.time()})
+    if run.layer == RASTERS:
+        run.report = rasters.take_off_the_map(run)
+        end(run, State.UNDONE)
+        return
     if run.undone_by is None or run.changeset is None:
         raise RuntimeError(f"run {run.uid} has nothing to undo")
     undone = undo_import(actor=run.undone_by, changeset=run.changeset)

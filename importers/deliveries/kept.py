@@ -71,7 +71,7 @@ def kept_sample(uid: UUID) -> Sample | None:
 
 
 def forget_sample(uid: UUID) -> None:
-    for name in ("sample.json", "sample.arrow", "proposal.json"):
+    for name in ("sample.json", "sample.arrow", "proposal.json", "raster.json"):
         (storage.folder(uid) / name).unlink(missing_ok=True)
 
 

@@ -14,6 +14,8 @@ from importers.box.reading import opened_in_box
 from importers.deliveries import kept, profiles, storage
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.pulse import Pulse
+from importers.deliveries.rasters import reading as rasters
+from importers.deliveries.rasters.reading import RASTERS
 from importers.deliveries.understanding import understood
 from importers.models import Delivery
 from importers.phrases import in_both, said
@@ -66,7 +68,7 @@ def read(uid: UUID) -> str:
             state = Delivery.State.UNREADABLE
             problem = _told(found)
         delivery.state, delivery.problem, delivery.progress = state, problem, {}
-        delivery.save(update_fields=["sha256", "state", "problem", "progress"])
+        delivery.save(update_fields=["layer", "sha256", "state", "problem", "progress"])
     log.info("delivery %s was read: %s", uid, state)
     return state
 
@@ -108,8 +110,25 @@ def read_again(delivery: Delivery) -> None:
 
 
 def _understand(delivery: Delivery, pulse: Pulse) -> None:
-    table = Corrections.from_json(delivery.corrections).table or None
+    """As a raster, if it is one, whatever layer it was sent for; else as rows."""
     pulse.tell({"phase": "reading", "started": time.time()})
+    path = paths_of(delivery)
+    if delivery.layer == RASTERS or rasters.is_raster(delivery):
+        delivery.layer = RASTERS
+        rasters.inspect(delivery.uid, path)
+        return
+    try:
+        _understand_rows(delivery, pulse)
+    except SeveralTables:
+        raise
+    except FileProblem:
+        if not rasters.holds_raster(delivery.uid, path):
+            raise
+        delivery.layer = RASTERS
+
+
+def _understand_rows(delivery: Delivery, pulse: Pulse) -> None:
+    table = Corrections.from_json(delivery.corrections).table or None
     with opened_in_box(paths_of(delivery), table=table) as boxed:
         sample = kept.taken(boxed.description, boxed.batches)
     kept.keep_sample(delivery.uid, sample)

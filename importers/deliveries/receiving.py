@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from importers.deliveries import limits, storage
 from importers.deliveries.access import own_one
+from importers.deliveries.rasters.reading import RASTERS
 from importers.models import Delivery, DeliveryFile
 from layers.access import policy
 from layers.access.roles import Action
@@ -38,7 +39,8 @@ def begin(
     """A new delivery that waits for its bytes. Raises Forbidden, NotFound, Rejected, TooLarge and
     OutOfSpace."""
     policy.require_somewhere(actor, Action.IMPORT)
-    layer_named(layer)
+    if layer != RASTERS:
+        layer_named(layer)
     policy.require(actor, Action.IMPORT, division)
     if not Division.objects.filter(pk=division).exists():
         raise NotFound(_("There is no division %(code)s.") % {"code": division})

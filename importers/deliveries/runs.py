@@ -1,6 +1,7 @@
 """Loading a delivery: asked for, watched, stopped, undone; started again where a worker died."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from importers.deliveries.access import visible_one
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.pulse import STALE_SECONDS, alive
 from importers.deliveries.questions import open_count, questions_of
+from importers.deliveries.rasters import carrying as rasters
+from importers.deliveries.rasters.reading import RASTERS
 from importers.models import Delivery, ImportRun
 from layers.access import policy
 from layers.access.roles import Action
@@ -27,23 +30,14 @@ def start(*, actor: User, uid: UUID, dry_run: bool, skip_rejected: bool = False)
     """Queue a run of what is understood now. Raises Rejected while questions are open, Conflict
     while another run is under way or the delivery is loaded already."""
     delivery = Delivery.objects.select_for_update().get(pk=visible_one(actor, uid).pk)
-    proposal = kept.kept_proposal(uid)
-    if delivery.state not in (Delivery.State.OPEN, Delivery.State.UNDONE) or proposal is None:
-        raise Conflict(
-            _("This delivery cannot be loaded as it stands now."), remedy=_("Reload the page.")
-        )
-    corrections = Corrections.from_json(delivery.corrections)
-    waiting = open_count(questions_of(proposal, corrections))
-    if waiting:
-        raise Rejected(
-            _("%(count)d questions about the file are still open.") % {"count": waiting},
-            remedy=_("Answer them first; they are marked red."),
-        )
+    if delivery.state not in (Delivery.State.OPEN, Delivery.State.UNDONE):
+        raise _not_now()
+    settled = rasters.ready(actor, delivery) if delivery.layer == RASTERS else _settled(delivery)
     run = ImportRun.objects.create(
         delivery=delivery,
         actor=actor,
         layer=delivery.layer,
-        interpretation=corrections.on(proposal.interpretation).as_json(),
+        interpretation=settled,
         dry_run=dry_run,
         skip_rejected=skip_rejected,
         heartbeat=timezone.now(),
@@ -51,6 +45,27 @@ def start(*, actor: User, uid: UUID, dry_run: bool, skip_rejected: bool = False)
     _stand(delivery, Delivery.State.RUNNING)
     _enqueue(run)
     return run
+
+
+def _settled(delivery: Delivery) -> dict[str, Any]:
+    """What is understood of a file of rows."""
+    proposal = kept.kept_proposal(delivery.uid)
+    if proposal is None:
+        raise _not_now()
+    corrections = Corrections.from_json(delivery.corrections)
+    waiting = open_count(questions_of(proposal, corrections))
+    if waiting:
+        raise Rejected(
+            _("%(count)d questions about the file are still open.") % {"count": waiting},
+            remedy=_("Answer them first; they are marked red."),
+        )
+    return corrections.on(proposal.interpretation).as_json()
+
+
+def _not_now() -> Conflict:
+    return Conflict(
+        _("This delivery cannot be loaded as it stands now."), remedy=_("Reload the page.")
+    )
 
 
 @transaction.atomic
@@ -72,7 +87,8 @@ def undo(*, actor: User, uid: UUID, run: UUID) -> ImportRun:
     policy.require(actor, Action.IMPORT, found.delivery.division_id)
     if found.state in (State.UNDOING, State.UNDONE):
         return found
-    if found.state != State.DONE or found.dry_run or found.changeset_id is None:
+    wrote = found.changeset_id is not None or found.layer == RASTERS
+    if found.state != State.DONE or found.dry_run or not wrote:
         raise Conflict(_("This run wrote nothing that could be taken back."))
     found.state, found.undone_by, found.attempts = State.UNDOING, actor, 0
     found.heartbeat, found.progress = timezone.now(), {}

@@ -1,8 +1,9 @@
 """Loading: a file into a layer as it was interpreted, and back."""
 
+from importers.cancellation import Cancelled
 from importers.loading.importing import import_file
 from importers.loading.order import changeset_of
-from importers.loading.refusals import AlreadyImported, Cancelled, RowsRejected
+from importers.loading.refusals import AlreadyImported, RowsRejected
 from importers.loading.undoing import Kept, Undone, undo_import
 
 __all__ = [

@@ -131,7 +131,8 @@ def _require_columns(order: Order) -> None:
         raise Rejected(
             _("No column was found for: %(names)s.")
             % {"names": ", ".join(f"{each.name} ({each.label})" for each in lacking)},
-            remedy=_("Name the column with --map FIELD=COLUMN."),
+            remedy=_("Name the column of each."),
+            detail={"control": "columns"},
         )
 
 

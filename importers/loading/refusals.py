@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from importers.report import Report
-from layers.errors import Conflict, Rejected, ServiceError
+from layers.errors import Conflict, Rejected
 from layers.models.journal import Changeset
 
 
@@ -16,20 +16,10 @@ class RowsRejected(Rejected):
         super().__init__(
             _("%(rejected)d of %(read)d rows were rejected, so nothing was loaded.")
             % {"rejected": report.rejected, "read": report.read},
-            remedy=_("Correct them and try again, or load the others with --skip-rejected."),
+            remedy=_("Correct them and try again, or leave them behind and load the others."),
+            detail={"control": "skip_rejected"},
         )
         self.report = report
-
-
-class Cancelled(ServiceError):
-    code = "cancelled"
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The import was cancelled: nothing of it was written."),
-            remedy=_("Start it again when you are ready."),
-        )
 
 
 class AlreadyImported(Conflict):

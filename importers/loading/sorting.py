@@ -16,8 +16,10 @@ from importers.comparison.history import History, histories
 from importers.comparison.lookup import Found, Lookup
 from importers.loading.codes import Codes
 from importers.loading.copying import NewRows
+from importers.loading.places_back import place_cells
 from importers.loading.spool import Spool
 from importers.phrases import gettext_noop, said
+from importers.places.placement import Placement
 from importers.readers.specification import GEOMETRY_COLUMN, ROW_COLUMN, UNREADABLE_COLUMN
 from importers.rejects import Rejects
 from importers.report import Report
@@ -150,7 +152,11 @@ class Sorting:
         names = {name for part in parts.values() for name in part}
         old = {name: value for name, value in current.items() if name in names}
         number = int(judged.numbers[row])
-        self.spool.add(Change(number, feature_id, code, parts, old, _cells(judged, [row])[0]))
+        self.spool.add(
+            Change(
+                number, feature_id, code, parts, old, _cells(judged, [row], self.judge.placement)[0]
+            )
+        )
         return True
 
     def _provenance(self, judged: Judged) -> Any:
@@ -170,7 +176,7 @@ class Sorting:
             if good[row]:
                 self.report.warn(int(judged.numbers[row]), text)
         rows = sorted(judged.reasons)
-        for row, cells in zip(rows, _cells(judged, rows), strict=True):
+        for row, cells in zip(rows, _cells(judged, rows, self.judge.placement), strict=True):
             number, reasons = int(judged.numbers[row]), judged.reasons[row]
             self.report.reject(number, reasons)
             self.rejects.add(number, cells, reasons, self._marked(reasons))
@@ -198,11 +204,13 @@ def _column(found: Found, name: str, at: NDArray[np.intp]) -> list[int]:
     return [int(each) for each in column_of(found.features, name).take(pa.array(at)).to_pylist()]
 
 
-def _cells(judged: Judged, rows: Sequence[int]) -> list[list[Any]]:
-    """The cells of rows as they came, in the order of the file's columns."""
+def _cells(judged: Judged, rows: Sequence[int], placement: Placement) -> list[list[Any]]:
+    """The cells of rows as they came, in the order of the file's columns, and their places."""
     if not rows:
         return []
     names = [name for name in judged.batch.schema.names if name not in OURS]
     chosen = pa.array(rows, pa.int64())
     columns = [judged.batch.column(name).take(chosen).to_pylist() for name in names]
-    return [list(cells) for cells in zip(*columns, strict=True)] or [[] for _row in rows]
+    own = [list(cells) for cells in zip(*columns, strict=True)] or [[] for _row in rows]
+    places = place_cells(placement, judged.places, rows)
+    return [cells + more for cells, more in zip(own, places, strict=True)]

@@ -17,6 +17,7 @@ from importers.loading.ahead import Ahead
 from importers.loading.applying import A_CALL, Applying
 from importers.loading.copying import NewRows
 from importers.loading.order import Order, refuse_done
+from importers.loading.places_back import place_columns
 from importers.loading.refusals import RowsRejected
 from importers.loading.sorting import OURS, Sorting
 from importers.loading.spool import Spool
@@ -54,6 +55,7 @@ class ImportTransaction:
         order, report = self.order, self.report
         changeset = self._changeset()
         columns = [each.name for each in report.description.columns if each.name not in OURS]
+        columns += place_columns(self.judge.placement, columns)
         with ExitStack() as stack:
             rejects = stack.enter_context(Rejects(order.rejects, columns))
             spool = stack.enter_context(Spool(order.layer))

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from django.db.utils import OperationalError
 from django.utils import translation
 
-from importers.loading.refusals import Cancelled
+from importers.cancellation import Cancelled
 from importers.report import Report
 
 Progress = Callable[[Report], None]

@@ -1,6 +1,7 @@
 """What the import commands print: the proposal, the progress, the report."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,31 +25,41 @@ PHASES = {
 }
 
 
-class ProgressLine:
-    """Rows, rate and remaining time on standard error; on a terminal one line, rewritten."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._last = 0.0
-
-    def __call__(self, report: Report) -> None:
-        seconds = report.seconds
-        if seconds - self._last < SECONDS_BETWEEN_LINES:
-            return
-        self._last = seconds
-        text = _("%(phase)s: %(read)d rows, %(rate)d rows/s") % {
-            "phase": _(PHASES[report.phase]),
-            "read": report.read,
-            "rate": report.rate,
+def rows_told(report: Report) -> tuple[str, str]:
+    """Phase; rows, rate and remaining time in words."""
+    text = _("%(phase)s: %(read)d rows, %(rate)d rows/s") % {
+        "phase": _(PHASES[report.phase]),
+        "read": report.read,
+        "rate": report.rate,
+    }
+    if report.to_do:
+        text = _("%(text)s, %(done)d of %(to_do)d changes") % {
+            "text": text,
+            "done": report.done,
+            "to_do": report.to_do,
         }
-        if report.to_do:
-            text = _("%(text)s, %(done)d of %(to_do)d changes") % {
-                "text": text,
-                "done": report.done,
-                "to_do": report.to_do,
-            }
-        elif report.remaining:
-            text = _("%(text)s, %(left)d s left") % {"text": text, "left": report.remaining}
+    elif report.remaining:
+        text = _("%(text)s, %(left)d s left") % {"text": text, "left": report.remaining}
+    return report.phase, text
+
+
+class ProgressLine:
+    """How far it is on standard error; on a terminal one line, rewritten.
+
+    `words` makes phase and text of whatever is told; a new phase is told at once, all else every
+    few seconds.
+    """
+
+    def __init__(self, stream: Any, words: Callable[..., tuple[str, str]] = rows_told) -> None:
+        self._stream, self._words = stream, words
+        self._last, self._phase = time.monotonic(), ""
+
+    def __call__(self, *told: Any) -> None:
+        phase, text = self._words(*told)
+        now = time.monotonic()
+        if phase == self._phase and now - self._last < SECONDS_BETWEEN_LINES:
+            return
+        self._last, self._phase = now, phase
         self._stream.write(text, ending="\r" if self._stream.isatty() else "\n")
 
 

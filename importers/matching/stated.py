@@ -26,19 +26,19 @@ def resolved(layer: Layer, columns: Sequence[str], stated: Mapping[str, str]) ->
         field = _field_named(layer, wanted)
         if field is None or field.readonly:
             raise _rejected(
-                gettext_noop("--map: this layer has no field “%(name)s”. Its fields: %(names)s"),
+                gettext_noop("This layer has no field “%(name)s”. Its fields: %(names)s"),
                 name=wanted,
                 names=", ".join(f"{each.name} ({each.label})" for each in layer.fields),
             )
         if column and column not in columns and not is_constant(column, columns):
             raise _rejected(
-                gettext_noop("--map: the file has no column “%(name)s”. Its columns: %(names)s"),
+                gettext_noop("The file has no column “%(name)s”. Its columns: %(names)s"),
                 name=column,
                 names=", ".join(columns),
             )
         if column in columns and column in found.values():
             raise _rejected(
-                gettext_noop("--map: column “%(name)s” is named twice. Fields: %(names)s"),
+                gettext_noop("Column “%(name)s” is named twice. Fields: %(names)s"),
                 name=column,
                 names=field.name,
             )
@@ -54,5 +54,6 @@ def _field_named(layer: Layer, wanted: str) -> Field | None:
 
 
 def _rejected(text: str, *, name: str, names: str) -> Rejected:
-    remedy = said(gettext_noop("Name the column with --map FIELD=COLUMN."))
-    return Rejected(str(said(text, name=name, names=names)), remedy=str(remedy))
+    remedy = said(gettext_noop("Name another field or column."))
+    detail = {"control": "columns"}
+    return Rejected(str(said(text, name=name, names=names)), remedy=str(remedy), detail=detail)

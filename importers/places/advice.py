@@ -50,17 +50,16 @@ def _appearance(look: Look, zone: int) -> Appearance:
         text = gettext_noop("longitude and latitude in degrees, as in cgcs2000 or wgs84")
         return Appearance(said(text), CGCS2000)
     if look is Look.MERCATOR:
-        return Appearance(said(gettext_noop("Web Mercator: --datum web-mercator")), WEB_MERCATOR)
+        return Appearance(said(gettext_noop("Web Mercator")), WEB_MERCATOR)
     if look is Look.ZONE:
         text = gettext_noop(
-            "plane ordinates whose eastings begin with zone %(zone)d: --datum EPSG:%(epsg)d if they"
-            " are CGCS2000 (Xian 1980 and Beijing 1954 look the same)"
+            "plane ordinates whose eastings begin with zone %(zone)d: EPSG:%(epsg)d if they are"
+            " CGCS2000 (Xian 1980 and Beijing 1954 look the same)"
         )
         epsg = EPSG_OF_ZONE[zone]
         return Appearance(said(text, zone=zone, epsg=epsg), epsg)
     text = gettext_noop(
-        "plane ordinates without a zone: state the central meridian, --datum cgcs2000-3-cm108,"
-        " -cm111 or -cm114"
+        "plane ordinates without a zone: state which central meridian it is, 108°, 111° or 114°"
     )
     return Appearance(said(text))
 
@@ -91,7 +90,7 @@ def far_from_hunan(datum: Datum, ordinates: Ordinates) -> Rejected:
 def advice(ordinates: Ordinates) -> Phrase:
     found = appearance(ordinates)
     if found is None:
-        return said(gettext_noop("Ask whoever made the file, and state it with --datum."))
+        return said(gettext_noop("Ask whoever made the file, and state its datum."))
     return said(
         gettext_noop("Ask whoever made the file. They look like %(text)s."), text=found.text
     )

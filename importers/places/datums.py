@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError
 from importers.interpretation import Helmert, PlaceReading
 from importers.phrases import Phrase, gettext_noop, said
 from importers.places import offsets
+from importers.places.datum_names import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
 from importers.places.frames import LOCAL, STORABLE, Frame, frame_of, parsed
 from importers.places.shift import Ellipsoid, Shift
 from layers.crs import CGCS2000
@@ -34,39 +35,11 @@ LARGEST_SHIFT_M = 1_000
 """Between Xian 1980, Beijing 1954 and CGCS2000 it is some 100 m; more is a mistaken unit."""
 CHECK_PLACE = (111.5, 27.5)
 
-GCJ02, BD09 = "gcj02", "bd09"
 _OFFSETS: dict[str, tuple[Callable[[Ordinates], Ordinates], Callable[[Ordinates], Ordinates]]] = {
     GCJ02: (offsets.wgs84_from_gcj02, offsets.gcj02_from_wgs84),
     BD09: (offsets.wgs84_from_bd09, offsets.bd09_from_wgs84),
 }
 _OFFSET_SPELLINGS = {"gcj-02": GCJ02, "gcj_02": GCJ02, "bd-09": BD09, "bd09ll": BD09, "bd_09": BD09}
-
-
-def _zones(name: str, *, three: int, three_cm: int, six: int, six_cm: int) -> dict[str, int]:
-    """The EPSG codes of the zones that Hunan is in; each argument is the first of them."""
-    return {
-        **{f"{name}-3-{36 + step}": three + step for step in range(3)},
-        **{f"{name}-3-cm{108 + 3 * step}": three_cm + step for step in range(3)},
-        **{f"{name}-6-{19 + step}": six + step for step in range(2)},
-        **{f"{name}-6-cm{111 + 6 * step}": six_cm + step for step in range(2)},
-    }
-
-
-DATUM_NAMES: dict[str, int] = {
-    "cgcs2000": 4490,
-    "wgs84": 4326,
-    "web-mercator": 3857,
-    **_zones("cgcs2000", three=4524, three_cm=4545, six=4497, six_cm=4508),
-}
-"""What needs nothing further. A number after 3 or 6 is the zone, one after cm the meridian."""
-
-LOCAL_DATUM_NAMES: dict[str, int] = {
-    "xian80": 4610,
-    **_zones("xian80", three=2360, three_cm=2381, six=2333, six_cm=2344),
-    "beijing54": 4214,
-    **_zones("beijing54", three=2412, three_cm=2433, six=21419, six_cm=21459),
-}
-"""What needs seven parameters or an accepted error."""
 
 
 @dataclass(frozen=True)
@@ -196,13 +169,13 @@ def read_datum(
             said(
                 gettext_noop("The datum of the file cannot be understood: %(text)s"), text=text[:80]
             ),
-            said(gettext_noop("State it with --datum, for example --datum cgcs2000-3-37.")),
+            said(gettext_noop("State its datum.")),
         ) from error
     frame = frame_of(crs)
     if frame not in (*STORABLE, *LOCAL) or not (crs.is_geographic or crs.is_projected):
         raise rejected(
             said(gettext_noop("“%(name)s” is neither CGCS2000 nor WGS 84."), name=crs.name),
-            said(gettext_noop("Convert the file to CGCS2000, or correct its datum with --datum.")),
+            said(gettext_noop("Convert the file to CGCS2000, or correct its datum.")),
         )
     if frame in STORABLE:
         # Parameters and errors are stated for a whole delivery; here nothing is shifted by them.
@@ -263,7 +236,7 @@ def _checked(datum: Datum) -> Datum:
 def named_datum(
     text: str, parameters: Helmert | None = None, accuracy_m: float | None = None
 ) -> Datum:
-    """What --datum or a reading says: EPSG:4525, 4525, WKT, or a name of the two tables, gcj02 or
+    """What a person or a reading says: EPSG:4525, 4525, WKT, or a name of the two tables, gcj02 or
 
     bd09. Raises Rejected for an unknown name, and for Xian 1980 and Beijing 1954 without
     parameters or an accepted error.
@@ -298,4 +271,4 @@ def datum_of(reading: PlaceReading) -> Datum | None:
 
 
 def rejected(message: Phrase, remedy: Phrase) -> Rejected:
-    return Rejected(str(message), remedy=str(remedy))
+    return Rejected(str(message), remedy=str(remedy), detail={"control": "datum"})

@@ -1,7 +1,8 @@
 """Datums in words, for the person who has to choose one."""
 
 from importers.phrases import Phrase, gettext_noop, said
-from importers.places.datums import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES, named_datum
+from importers.places.datum_names import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
+from importers.places.datums import named_datum
 
 _CODES = {f"EPSG:{number}": name for name, number in {**DATUM_NAMES, **LOCAL_DATUM_NAMES}.items()}
 _FRAMES = {

@@ -15,15 +15,8 @@ from importers.phrases import gettext_noop, in_both, said
 from importers.places import questions
 from importers.places.advice import far_from_hunan
 from importers.places.answers import swapped
-from importers.places.datums import (
-    BD09,
-    DATUM_NAMES,
-    GCJ02,
-    LOCAL_DATUM_NAMES,
-    Datum,
-    named_datum,
-    read_datum,
-)
+from importers.places.datum_names import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
+from importers.places.datums import Datum, named_datum, read_datum
 from importers.places.evidence import Candidate, Evidence, KnownPlaces, Score
 from importers.places.finding import FoundPlaces, find_places, with_datum_of
 from importers.places.frames import LOCAL, Frame

@@ -8,7 +8,8 @@ from importers.interpretation import PlaceReading, PlaceSource
 from importers.phrases import Phrase, gettext_noop, said
 from importers.places.advice import advice
 from importers.places.answers import ACCURACY, SWAP
-from importers.places.datums import DATUM_NAMES, LOCAL_DATUM_NAMES, LONGEST_NAME, Datum
+from importers.places.datum_names import DATUM_NAMES, LOCAL_DATUM_NAMES
+from importers.places.datums import LONGEST_NAME, Datum
 from importers.places.evidence import Candidate, Score
 from importers.places.finding import FoundPlaces
 from importers.places.labels import label

@@ -34,6 +34,9 @@ class RowShapes(Protocol):
     def shapes(self) -> Shapes:
         """As shapely has them, None where a row has none."""
 
+    def of(self, rows: NDArray[np.intp]) -> Shapes:
+        """The shapes of those rows alone."""
+
     def without(self, rows: Rows) -> "RowShapes": ...
 
     def moved(self, change: Callable[[Ordinates], Ordinates]) -> "RowShapes": ...
@@ -67,6 +70,9 @@ class PointRows:
         present = self.present
         found[present] = shapely.points(self.ordinates[present])
         return found
+
+    def of(self, rows: NDArray[np.intp]) -> Shapes:
+        return PointRows(self.ordinates[rows]).shapes
 
     def without(self, rows: Rows) -> "PointRows":
         return PointRows(np.where(rows[:, None], np.nan, self.ordinates))
@@ -104,6 +110,9 @@ class ShapeRows:
     @property
     def present(self) -> Rows:
         return np.asarray(~shapely.is_missing(self.shapes))
+
+    def of(self, rows: NDArray[np.intp]) -> Shapes:
+        return self.shapes[rows]
 
     def without(self, rows: Rows) -> "ShapeRows":
         return ShapeRows(dropped(self.shapes, rows))

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from importers.box.limits import BoxLimits
 from importers.box.running import run_in_box
+from importers.cancellation import Cancelled
 from importers.rasters.formats import SKIPPED_DRIVERS
 from importers.rasters.tasks import CANCEL, PROGRESS
 from importers.readers.specification import FileProblem
-from layers.errors import ServiceError
 
 CONVERSION = BoxLimits(
     memory_bytes=2 << 30, cpu_seconds=2 * 3600, wait_seconds=6 * 3600, file_bytes=32 << 30
@@ -29,13 +27,6 @@ Progress = Callable[[str, float], None]
 """Told the phase (see PHASES in the command) and the share of it that is done."""
 
 
-class Cancelled(ServiceError):
-    """Stopped because somebody asked for it; nothing was written."""
-
-    code = "cancelled"
-    status = 409
-
-
 @dataclass(frozen=True, slots=True)
 class Watch:
     """`progress` is told how far it is; `cancelled` is asked a few times a second."""
@@ -45,7 +36,7 @@ class Watch:
 
     def stop_if_cancelled(self) -> None:
         if self.cancelled():
-            raise Cancelled(_("The import was cancelled; nothing was written."))
+            raise Cancelled
 
 
 def boxed(

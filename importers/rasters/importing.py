@@ -9,16 +9,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from importers.phrases import said
 from importers.rasters.boxing import Progress, Watch, boxed
+from importers.rasters.cards import card_problems
 from importers.rasters.delivery import UNPACKED, neighbours
 from importers.rasters.description import RasterDescription, heard_number
 from importers.rasters.encoding import Encoding, Kind, bytes_a_pixel, encoding_of
@@ -29,7 +29,6 @@ from importers.rasters.tasks import CONVERTED
 from importers.readers.specification import FileProblem
 from layers.errors import Rejected
 from layers.models.access import User
-from layers.models.raster import Raster
 
 WORKPLACE = "imports"
 """Below MEDIA_ROOT: on the disk where the result goes, and in no backup."""
@@ -39,7 +38,7 @@ SPARE_BYTES = 256 << 20
 """Left free beside what a conversion needs at most."""
 MOST_STATISTICS = 16
 
-__all__ = ["Card", "Progress", "RasterReport", "Watch", "import_raster"]
+__all__ = ["Card", "Progress", "RasterReport", "Watch", "import_raster", "inspect_raster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +76,13 @@ def import_raster(
         raise Rejected(str(text), remedy=str(said(problem.remedy))) from problem
 
 
+def inspect_raster(path: Path, watch: Watch | None = None) -> RasterDescription:
+    """What a raster is, before anything is decided about it. Raises FileProblem and Cancelled."""
+    with _workplace() as folder:
+        found, _raster = _inspected(_files(path), folder, watch or Watch())
+    return found
+
+
 def _imported(
     actor: User,
     card: Card,
@@ -107,30 +113,16 @@ def _imported(
 
 
 def _check_card(actor: User, card: Card) -> None:
-    """The fields as the model has them, all problems at once."""
-    draft = Raster(
-        name=card.name, title=card.title, kind=card.kind, source=card.source,
-        licence=card.licence, map_number=card.map_number,
-    )  # fmt: skip
-    told = {"name", "title", "kind", "source", "licence", "map_number"}
-    others = {field.name for field in Raster._meta.get_fields()} - told
-    try:
-        draft.clean_fields(exclude=others)
-    except ValidationError as error:
-        problems = [
-            {"field": name, "message": text}
-            for name, texts in error.message_dict.items()
-            for text in texts
-        ]
+    """Raises Rejected with all problems at once."""
+    problems = card_problems({each.name: getattr(card, each.name) for each in fields(card)})
+    if problems:
         raise Rejected(
-            "\n".join(f"{each['field']}: {each['message']}" for each in problems),
-            remedy=_("A name has small letters, digits and hyphens: huayuan-2023."),
-            detail={"problems": problems},
-        ) from error
-    if card.public and not card.map_number:
-        raise Rejected(
-            _("A public raster is a published map and needs its approval number (审图号)."),
-            remedy=_("State it with --map-number, or leave --public out."),
+            "\n".join(f"{each.field}: {each.text}" for each in problems),
+            remedy=" ".join(dict.fromkeys(each.remedy for each in problems if each.remedy)),
+            detail={
+                "problems": [{"field": each.field, "message": each.text} for each in problems],
+                "control": problems[0].field,
+            },
         )
 
 

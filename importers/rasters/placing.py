@@ -69,7 +69,7 @@ def _datum(found: RasterDescription, stated: str | None) -> tuple[Datum, Phrase]
             remedy=_("Ask for the original in CGCS2000; do not use tiles saved from a web map."),
         )
     if stated:
-        return named_datum(stated), said(gettext_noop("stated with --datum"))
+        return named_datum(stated), said(gettext_noop("stated by a person"))
     if found.crs:
         return read_datum(found.crs), said(gettext_noop("stated in the file"))
     raise advice.missing(shapely.points(_ordinates(found, _edge(found))))
@@ -131,7 +131,8 @@ def _check_division(edge: Shapes, division: Division) -> None:
     if not shapely.intersects(outline, shapely.from_wkb(bytes(nearest.boundary.wkb))):
         raise Rejected(
             _("The raster does not touch %(division)s.") % {"division": nearest.name},
-            remedy=_("Name the division that it shows with --division."),
+            remedy=_("State the place that it shows."),
+            detail={"control": "division"},
         )
 
 

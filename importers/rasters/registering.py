@@ -67,7 +67,8 @@ def require_room(actor: User, card: Card, *, replace: bool) -> Raster | None:
     if known.removed_at is None and not replace:
         raise Conflict(
             _("There is a raster “%(name)s” already.") % {"name": card.name},
-            remedy=_("Give it another name, or replace it with --replace."),
+            remedy=_("Give it another name, or have it replace that one."),
+            detail={"control": "replace"},
         )
     return known
 
@@ -86,14 +87,20 @@ def register(*, actor: User, card: Card, place: Place, made: Made, replace: bool
     return raster
 
 
-def remove(*, actor: User, name: str) -> Raster:
-    """Takes the raster off the map and deletes its file. Raises NotFound or Forbidden."""
+def remove(*, actor: User, name: str, version: int | None = None) -> Raster:
+    """Takes the raster off the map and deletes its file. Raises NotFound or Forbidden, and Conflict
+    where `version` is meant and is not the one that is there."""
     with transaction.atomic():
         take_turn(_key(name))
         raster = visible_rasters(actor).filter(name=name).first()
         if raster is None:
             raise NotFound(_("There is no raster “%(name)s”.") % {"name": name})
         policy.require(actor, Action.IMPORT, raster.division_id)
+        if version not in (None, raster.version):
+            raise Conflict(
+                _("The raster “%(name)s” has been replaced since.") % {"name": name},
+                remedy=_("What is on the map now came with another delivery; remove it there."),
+            )
         raster.removed_at = timezone.now()
         raster.save(update_fields=["removed_at"])
         _journal(Kind.REMOVED, actor, raster)

@@ -32,7 +32,7 @@ UNREAD = (
     (
         (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
         gettext_noop("This is a raster (a GeoTIFF): a picture for the map, not rows for a layer."),
-        gettext_noop("The administrator puts it on the map: manage.py import_raster."),
+        gettext_noop("Send it to the page of imports, or use import_raster."),
     ),
     (
         (b"<!DOCTYPE html", b"<html", b"<HTML"),

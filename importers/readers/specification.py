@@ -53,7 +53,7 @@ class SeveralTables(FileProblem):
     def __init__(self, tables: Sequence[str]) -> None:
         super().__init__(
             gettext_noop("The file holds these tables: %(tables)s."),
-            remedy=gettext_noop("Say which one with --table NAME."),
+            remedy=gettext_noop("Say which one."),
             tables=", ".join(tables) or "-",
         )
         self.tables = tuple(tables)

@@ -14,6 +14,7 @@ from tests.e2e.conftest import ROOT
 from tests.e2e.mapview import MapPage
 from tests.e2e.test_accessibility import violations
 from tests.importers import files
+from tests.importers.rasters import files as rasters
 
 OpenMap = Callable[..., MapPage]
 UNDERSTANDS = 60_000
@@ -48,8 +49,8 @@ def messy(tmp_path: Path) -> Path:
     return files.zipped(parts, tmp_path / "花垣县安置点.zip")
 
 
-def upload(page: Page, *paths: Path) -> None:
-    page.get_by_label("数据类别").select_option("resettlement-sites")
+def upload(page: Page, *paths: Path, subject: str = "resettlement-sites") -> None:
+    page.get_by_label("数据类别").select_option(subject)
     page.get_by_label("所属地区").select_option("433124000000")
     page.set_input_files("#upload-files", [str(path) for path in paths])
     page.get_by_role("button", name="上传", exact=True).click()
@@ -94,6 +95,29 @@ def test_a_messy_file_comes_onto_the_map_and_is_taken_back(open_map: OpenMap, me
     page.get_by_role("button", name="全部撤回", exact=True).click()
     expect(page.locator(".plan-state")).to_have_text("已撤销", timeout=UNDERSTANDS)
     expect(page.locator("#result")).to_contain_text("删除 2 行")
+
+
+def test_a_raster_comes_onto_the_map_and_is_taken_off(open_map: OpenMap, tmp_path: Path) -> None:
+    """Heights without a datum: asked for, shown where they would be, converted in the box."""
+    path = rasters.raster(tmp_path / "heights.tif", rasters.slope().astype("float32"), crs=None)
+    view = open_map("steward", "/imports/")
+    page = view.page
+    upload(page, path, subject="rasters")
+    expect(page.locator("#understood")).to_contain_text("200 × 200", timeout=UNDERSTANDS)
+    expect(page.get_by_role("button", name="载入地图")).to_be_disabled()
+    assert violations(view) == []
+    page.get_by_role("button", name="CGCS2000 经纬度").click()
+    expect(page.locator("#places-told")).to_contain_text("109.4500°")
+    # The run must not start from what was said before the title was changed.
+    page.get_by_label("地图上的标题").fill("花垣县高程")
+    page.get_by_role("button", name="载入地图").click()
+    expect(page.locator(".plan-state")).to_have_text("已载入", timeout=UNDERSTANDS)
+    expect(page.locator("#title")).to_have_value("花垣县高程")
+    assert violations(view) == []
+    page.get_by_text("从地图上移除…").click()
+    page.get_by_role("button", name="从地图上移除", exact=True).click()
+    expect(page.locator(".plan-state")).to_have_text("已撤销", timeout=UNDERSTANDS)
+    expect(page.locator("#result")).to_contain_text("文件已删除")
 
 
 def test_an_upload_goes_on_where_it_broke_off(open_map: OpenMap, tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gisapp.web.imports.forms import corrections_posted
-from gisapp.web.imports.pages import review_context
+from gisapp.web.imports.pages import raster_context, review_context
+from gisapp.web.imports.rasters import RasterReview, stated_posted
 from gisapp.web.imports.review import Review
 from importers.deliveries import profiles, purging, reading, runs
 from importers.deliveries.access import visible_one
 from importers.deliveries.corrections import Corrections
+from importers.deliveries.rasters.reading import RASTERS
 from importers.models import Delivery
 from layers.access.policy import signed_in
 from layers.errors import Conflict, NotFound, ServiceError
@@ -28,6 +30,8 @@ EDITABLE = (Delivery.State.OPEN, Delivery.State.UNDONE)
 def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Keep what the form says, and answer with the parts of the page that change by it."""
     delivery = _locked(request, uid)
+    if delivery.layer == RASTERS:
+        return _correct_raster(request, delivery)
     review = _review(delivery)
     table = request.POST.get("table", "")
     if table and table in review.proposal.description.tables and table != review.now.table:
@@ -40,6 +44,21 @@ def correct(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("import", uid)
     context = {"delivery": delivery, **review_context(_review(delivery), delivery, request.user)}
     return render(request, "imports/saved.html", context)
+
+
+def _correct_raster(request: HttpRequest, delivery: Delivery) -> HttpResponse:
+    raster = RasterReview.of(delivery, request.user)
+    if raster is None:
+        raise _unread()
+    delivery.corrections = stated_posted(raster.said, request.POST).as_json()
+    delivery.save(update_fields=["corrections"])
+    if request.headers.get("X-Requested-With") != "fetch":
+        return redirect("import", delivery.uid)
+    again = RasterReview.of(delivery, request.user)
+    if again is None:
+        raise _unread()
+    context = {"delivery": delivery, **raster_context(again, delivery, request.user)}
+    return render(request, "imports/raster_saved.html", context)
 
 
 @require_POST
@@ -146,12 +165,14 @@ def _locked(request: HttpRequest, uid: UUID) -> Delivery:
 
 
 def _review(delivery: Delivery) -> Review:
-    review = Review.of(delivery)
+    review = Review.of(delivery) if delivery.layer != RASTERS else None
     if review is None:
-        raise Conflict(
-            _("The file of this delivery has not been read."), remedy=_("Reload the page.")
-        )
+        raise _unread()
     return review
+
+
+def _unread() -> Conflict:
+    return Conflict(_("The file of this delivery has not been read."), remedy=_("Reload the page."))
 
 
 def _say(delivery: Delivery, corrections: Corrections) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from importers.places.datums import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
+from importers.places.datum_names import BD09, DATUM_NAMES, GCJ02, LOCAL_DATUM_NAMES
 from importers.places.labels import label
 
 DatumGroup = tuple[str | Promise, list[tuple[str, str]]]
@@ -19,6 +19,12 @@ def datums_offered() -> list[DatumGroup]:
         (gettext_lazy("National and world datums"), _labelled([*plain, GCJ02, BD09])),
         (gettext_lazy("Old datums: parameters needed"), _labelled(local)),
     ]
+
+
+def plain_datums() -> list[DatumGroup]:
+    """What a raster can be in: an offset would bend it, and an old datum has no parameters."""
+    plain = [f"EPSG:{number}" for number in DATUM_NAMES.values()]
+    return [(gettext_lazy("National and world datums"), _labelled(plain))]
 
 
 def _labelled(references: Iterable[str]) -> list[tuple[str, str]]:

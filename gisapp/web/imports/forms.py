@@ -6,7 +6,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from gisapp.web.imports.review import LEFT_EMPTY, Review
+from gisapp.web.imports.review import Review
+from gisapp.web.imports.review_parts import LEFT_EMPTY
 from importers.deliveries.corrections import Corrections
 from importers.deliveries.questions import answered
 from importers.interpretation import Helmert, Missing, PlaceSource

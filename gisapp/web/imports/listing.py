@@ -7,13 +7,13 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from gisapp.web.imports.subjects import subjects, title_of
 from importers.deliveries.access import visible
 from importers.models import Delivery, ImportRun
 from layers.access import policy
 from layers.access.policy import Actor, Scope
 from layers.divisions.names import place_names
 from layers.errors import BadRequest
-from layers.registry import LAYERS
 
 PAGE_SIZE = 25
 LAST_PAGE = 400
@@ -33,7 +33,7 @@ class Filters:
         """Raises BadRequest for a page, layer, county or state that cannot be."""
         page = query.get("page", "1")
         layer, county, state = (query.get(name, "") for name in ("layer", "county", "state"))
-        known = (not layer or layer in LAYERS) and (not state or state in Delivery.State.values)
+        known = (not layer or layer in subjects()) and (not state or state in Delivery.State.values)
         code = not county or (len(county) == 12 and county.isascii() and county.isdecimal())
         if not page.isdecimal() or not 1 <= int(page) <= LAST_PAGE or not known or not code:
             raise BadRequest(_("There is no such page of the list."))
@@ -92,7 +92,7 @@ def described(deliveries: Sequence[Delivery]) -> list[Listed]:
         Listed(
             each,
             places[each.division_id],
-            str(LAYERS[each.layer].title) if each.layer in LAYERS else each.layer,
+            title_of(each.layer),
             runs.get(each.pk),
         )
         for each in deliveries

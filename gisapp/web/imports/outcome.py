@@ -1,10 +1,9 @@
 """What a run found and did, and how far one under way has got, in words and numbers."""
 
-import math
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -24,75 +23,20 @@ KINDS: dict[str, str | Promise] = {
     "rejected": pgettext_lazy("import", "Rejected"),
 }
 WARNED = "warned"
-PHASES: dict[str, str | Promise] = {
-    "queued": gettext_lazy("Waiting for its turn"),
-    "checking": gettext_lazy("Checking the file"),
-    "reading": gettext_lazy("Reading the file"),
-    "understanding": gettext_lazy("Finding out what is in it"),
-    "comparing": gettext_lazy("Comparing with what is there"),
-    "loading": gettext_lazy("Loading"),
-    "indexing": gettext_lazy("Building indexes"),
-    "proving": gettext_lazy("Sealing the journal"),
-    "waiting": gettext_lazy("Waiting for its turn"),
-    "done": gettext_lazy("Finishing"),
-    "undoing": gettext_lazy("Taking it back"),
+MEANING: dict[str, str | Promise] = {
+    "changed": gettext_lazy(
+        "On the left what is on the map, on the right what the file says;"
+        " empty cells erase nothing."
+    ),
+    "missing": gettext_lazy(
+        "These are on the map in the place of this delivery, and the file does not have them."
+    ),
+    "conflicting": gettext_lazy(
+        "Since the last delivery somebody changed the same on the map in another way. That stays as"
+        " it is on the map until somebody decides; all else in these rows is taken from the file."
+    ),
 }
-BYTES = {"checking"}
-MINUTE, HOUR = 60, 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`percent` is None where nobody knows how much there is."""
-
-    phase: str | Promise
-    percent: int | None
-    amount: str
-    rate: str
-    remaining: str
-
-
-def progress_of(told: Mapping[str, Any]) -> Progress:
-    phase = str(told.get("phase", "queued"))
-    read, total = int(told.get("read") or 0), told.get("total")
-    seconds = max(time.time() - float(told.get("started") or time.time()), 0.001)
-    rate = read / seconds
-    size = phase in BYTES
-    percent = min(100, round(100 * read / total)) if total and read else None
-    left = (total - read) / rate if total and rate else None
-    return Progress(
-        phase=PHASES.get(phase, phase),
-        percent=percent,
-        amount=_amount(read, total, size=size) if read else "",
-        rate=_rate(rate, size=size) if read else "",
-        remaining=remaining_words(left) if left is not None else "",
-    )
-
-
-def _amount(read: int, total: Any, *, size: bool) -> str:
-    if size:
-        return _("%(done)s of %(all)s MB") % {
-            "done": f"{read / 2**20:,.0f}",
-            "all": f"{(total or read) / 2**20:,.0f}",
-        }
-    if total:
-        return _("%(done)s of %(all)s rows") % {"done": f"{read:,}", "all": f"{total:,}"}
-    return _("%(done)s rows") % {"done": f"{read:,}"}
-
-
-def _rate(rate: float, *, size: bool) -> str:
-    if size:
-        return _("%(rate)s MB/s") % {"rate": f"{rate / 2**20:,.1f}"}
-    return _("%(rate)s rows/s") % {"rate": f"{rate:,.0f}"}
-
-
-def remaining_words(seconds: float) -> str:
-    """ "about 3 min left"; rounded up, so that it is never over before it said."""
-    if seconds >= HOUR:
-        return _("about %(count)d h left") % {"count": math.ceil(seconds / HOUR)}
-    if seconds >= MINUTE:
-        return _("about %(count)d min left") % {"count": math.ceil(seconds / MINUTE)}
-    return _("about %(count)d s left") % {"count": max(1, math.ceil(seconds))}
+"""What the rows of a kind are, where their name alone does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +56,29 @@ class RowView:
     feature: int | None
     text: str
     changes: tuple[ChangeView, ...]
+    conflict: UUID | None = None
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Rows of one kind: how many, and the first of them."""
+    """Rows of one kind: how many, the first of them, and what they are."""
 
     name: str
     title: str | Promise
     count: int
     rows: tuple[RowView, ...]
 
+    @property
+    def meaning(self) -> str | Promise:
+        return MEANING.get(self.name, "")
+
 
 @dataclass(frozen=True)
-class Outcome:
-    """A run as it is shown."""
+class RunView:
+    """What is shown of any run."""
 
     run: ImportRun
-
-    @property
-    def layer(self) -> Layer:
-        return layer_named(self.run.layer)
 
     @property
     def problem(self) -> tuple[str, str]:
@@ -146,6 +92,29 @@ class Outcome:
                 _("Try again. If it happens again, tell the administrator the time of this run."),
             )
         return worded(told["text"]), worded(told.get("remedy", {}))
+
+    @property
+    def written(self) -> bool:
+        return self.run.state == ImportRun.State.DONE and not self.run.dry_run
+
+    @property
+    def seconds(self) -> int | None:
+        run = self.run
+        if run.started_at is None or run.ended_at is None:
+            return None
+        return round((run.ended_at - run.started_at).total_seconds())
+
+
+@dataclass(frozen=True)
+class Outcome(RunView):
+    """A run of rows as it is shown. `conflicts` are those that still wait for a decision which the
+    reader may see, by feature."""
+
+    conflicts: Mapping[int, UUID] = field(default_factory=dict)
+
+    @property
+    def layer(self) -> Layer:
+        return layer_named(self.run.layer)
 
     @property
     def kinds(self) -> list[Kind]:
@@ -172,27 +141,18 @@ class Outcome:
             feature=told.get("id"),
             text=masked(worded(told.get("text", {}))),
             changes=tuple(self._change(each) for each in told.get("changes", ())),
+            conflict=self.conflicts.get(told.get("id") or 0),
+            removed=bool(told.get("removed")),
         )
 
     def _change(self, told: Mapping[str, Any]) -> ChangeView:
         """Of personal fields only that they differ is told."""
-        field = self.layer.by_name.get(str(told.get("field", "")))
-        label = str(field.label) if field else worded(told.get("label", {}))
-        if field is not None and field.personal:
+        known = self.layer.by_name.get(str(told.get("field", "")))
+        label = str(known.label) if known else worded(told.get("label", {}))
+        if known is not None and known.personal:
             return ChangeView(label, MASK, MASK)
         old, new, theirs = (_shown(told.get(side)) for side in ("old", "new", "theirs"))
         return ChangeView(label, old, new, theirs)
-
-    @property
-    def written(self) -> bool:
-        return self.run.state == ImportRun.State.DONE and not self.run.dry_run
-
-    @property
-    def seconds(self) -> int | None:
-        run = self.run
-        if run.started_at is None or run.ended_at is None:
-            return None
-        return round((run.ended_at - run.started_at).total_seconds())
 
 
 def worded(text: Any) -> str:

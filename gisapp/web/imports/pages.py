@@ -1,5 +1,6 @@
 """The history of deliveries with a place to drop new ones, and the page of one delivery."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,20 +16,25 @@ from django.views.decorators.http import require_GET
 from gisapp.web.editing import territory
 from gisapp.web.imports import listing
 from gisapp.web.imports.counties import counties
+from gisapp.web.imports.disputes import open_conflicts
 from gisapp.web.imports.listing import Filters
-from gisapp.web.imports.outcome import Outcome, progress_of, worded
+from gisapp.web.imports.outcome import Outcome, worded
+from gisapp.web.imports.progress import progress_of
+from gisapp.web.imports.raster_outcome import RasterOutcome
+from gisapp.web.imports.rasters import RasterReview
 from gisapp.web.imports.review import Review
 from gisapp.web.imports.steps import steps_of
+from gisapp.web.imports.subjects import subjects, title_of
 from importers.deliveries import limits, preview, runs, storage
 from importers.deliveries.access import visible, visible_one
 from importers.deliveries.pulse import STALE_SECONDS
+from importers.deliveries.rasters.reading import RASTERS
 from importers.models import Delivery, ImportRun
 from layers.access import policy
 from layers.access.policy import Actor
 from layers.access.roles import Action
 from layers.divisions.names import place_names
 from layers.errors import NotFound
-from layers.registry import LAYERS
 
 State = Delivery.State
 RUNS_SHOWN = 12
@@ -63,7 +69,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "deliveries": deliveries,
         "counties": counties(request.user),
-        "layers": LAYERS.values(),
+        "subjects": subjects().items(),
         "states": State.choices,
         "previous": filters.query(page=filters.page - 1) if filters.page > 1 else "",
         "next": filters.query(page=filters.page + 1) if more else "",
@@ -92,17 +98,21 @@ def delivery_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
-    review = Review.of(delivery) if delivery.has_files else None
+    review = raster = None
+    if delivery.has_files and delivery.layer == RASTERS:
+        raster = RasterReview.of(delivery, request.user)
+    elif delivery.has_files:
+        review = Review.of(delivery)
     found = list(delivery.runs.select_related("actor", "undone_by", "changeset")[:RUNS_SHOWN])
     last = found[0] if found else None
     busy = delivery.state in (State.READING, State.RUNNING)
     return {
         "delivery": delivery,
-        "layer": LAYERS.get(delivery.layer),
+        "subject": title_of(delivery.layer),
         "place": place_names([delivery.division_id])[delivery.division_id],
         "files": delivery.files.all(),
         "own": delivery.owner_id == request.user.pk,
-        "steps": steps_of(delivery, shown=review is not None),
+        "steps": steps_of(delivery, shown=bool(review or raster)),
         "busy": busy,
         "progress": progress_of(_told(delivery, last)) if busy else None,
         "problem": worded(delivery.problem.get("text", "")),
@@ -111,11 +121,27 @@ def page_context(request: HttpRequest, delivery: Delivery) -> dict[str, Any]:
         "twins": _twins(request.user, delivery),
         "runs": found,
         "last": last,
-        "outcome": Outcome(last) if last and not last.active else None,
+        "outcome": _outcome(request.user, last) if last and not last.active else None,
         "current": next((each for each in found if each.active), None),
         "downloadable": {each.pk for each in found if _may_download(request.user, delivery, each)},
         "map_hash": _map_hash(delivery, review),
         **(review_context(review, delivery, request.user) if review and not busy else {}),
+        **(raster_context(raster, delivery, request.user) if raster and not busy else {}),
+    }
+
+
+def _outcome(user: Actor, run: ImportRun) -> Outcome | RasterOutcome:
+    if run.layer == RASTERS:
+        return RasterOutcome(run)
+    return Outcome(run, open_conflicts(user, run))
+
+
+def raster_context(raster: RasterReview, delivery: Delivery, user: Actor) -> dict[str, Any]:
+    return {
+        "raster": raster,
+        "choices": territory.choices_for(user, Action.IMPORT),
+        "editable": delivery.state in (State.OPEN, State.UNDONE),
+        "tested": _tested(delivery, raster.said.as_json()),
     }
 
 
@@ -142,18 +168,18 @@ def review_context(review: Review, delivery: Delivery, user: Actor) -> dict[str,
         "divisions": divisions,
         "divisions_within": review.divisions_within() if divisions else [],
         "editable": editable,
-        "tested": _tested(delivery, review),
+        "tested": _tested(delivery, review.now.as_json()),
     }
 
 
-def _tested(delivery: Delivery, review: Review) -> bool:
+def _tested(delivery: Delivery, understood: Mapping[str, Any]) -> bool:
     """Whether the last thing done was a dry run of just what is understood now."""
     last = delivery.runs.first()
     return (
         last is not None
         and last.dry_run
         and last.state == ImportRun.State.DONE
-        and last.interpretation == review.now.as_json()
+        and last.interpretation == understood
     )
 
 
@@ -211,7 +237,12 @@ def _revive_if_quiet(delivery: Delivery, last: ImportRun | None) -> None:
 @require_GET
 def places(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Where the first rows would be, as GeoJSON."""
-    review = Review.of(visible_one(request.user, uid))
+    delivery = visible_one(request.user, uid)
+    if delivery.layer == RASTERS:
+        raster = RasterReview.of(delivery, request.user)
+        if raster is not None:
+            return JsonResponse(raster.places())
+    review = Review.of(delivery) if delivery.layer != RASTERS else None
     if review is None:
         raise NotFound(_("The file of this delivery is not there to be shown."))
     return JsonResponse(preview.places(review.layer, review.sample, review.now))

@@ -12,25 +12,20 @@ from django.utils.translation import gettext as _
 from importers.actors import actor_named
 from importers.exporting import ExportReport, Wish, export_layer
 from importers.management.commands.import_layer import REFUSED
-from importers.management.printing import SECONDS_BETWEEN_LINES
+from importers.management.printing import ProgressLine
 from importers.writers.catalogue import FORMATS, format_named, format_of
 from layers.errors import ServiceError
 from layers.registry import LAYERS, layer_named
 
 
-class ProgressLine:
-    """Rows, rate and remaining time on standard error; on a terminal one line, rewritten."""
+class RowWords:
+    """Rows, rate and remaining time in words; an export has one phase."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._started = self._last = time.monotonic()
+    def __init__(self) -> None:
+        self._started = time.monotonic()
 
-    def __call__(self, report: ExportReport) -> None:
-        now = time.monotonic()
-        if now - self._last < SECONDS_BETWEEN_LINES:
-            return
-        self._last = now
-        rate = report.rows / (now - self._started)
+    def __call__(self, report: ExportReport) -> tuple[str, str]:
+        rate = report.rows / max(time.monotonic() - self._started, 1e-3)
         left = max(report.total - report.rows, 0) / rate if rate else 0
         text = _("%(rows)d of %(total)d rows, %(rate)d rows/s, %(left)d s left") % {
             "rows": report.rows,
@@ -38,7 +33,7 @@ class ProgressLine:
             "rate": rate,
             "left": left,
         }
-        self._stream.write(text, ending="\r" if self._stream.isatty() else "\n")
+        return "", text
 
 
 class Command(BaseCommand):
@@ -74,7 +69,7 @@ class Command(BaseCommand):
             actor=actor_named(options["user"]),
             wish=_wish(options),
             target=options["file"],
-            progress=ProgressLine(self.stderr),
+            progress=ProgressLine(self.stderr, RowWords()),
         )
         for note in report.notes:
             self.stdout.write(str(note))

@@ -15,6 +15,7 @@ from importers.actors import actor_named
 from importers.answers import answered, answered_with_the_first
 from importers.interpretation import Helmert, Interpretation, Missing
 from importers.loading import Cancelled, RowsRejected, import_file
+from importers.management.flags import refusal_text
 from importers.management.interruption import interruption
 from importers.management.printing import Printer, ProgressLine
 from importers.opening import Opened
@@ -286,4 +287,4 @@ def _rejects_path(path: Path | None) -> Path | None:
 
 
 def refused(error: ServiceError) -> CommandError:
-    return CommandError(f"{error.message}\n{error.remedy}".strip(), returncode=REFUSED)
+    return CommandError(refusal_text(error), returncode=REFUSED)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from importers.actors import actor_named
 from importers.management.commands.import_layer import REFUSED
-from importers.management.printing import SECONDS_BETWEEN_LINES
+from importers.management.flags import refusal_text
+from importers.management.printing import SECONDS_BETWEEN_LINES, ProgressLine
 from importers.phrases import gettext_noop
 from importers.rasters.boxing import Watch
 from importers.rasters.importing import RasterOptions, import_raster
@@ -29,30 +30,24 @@ PHASES = {
 }
 
 
-class ProgressLine:
-    """The phase and its share done on standard error; on a terminal one line, rewritten."""
+class PhaseWords:
+    """The phase, the share of it that is done, and the seconds left, in words."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._started = self._last = time.monotonic()
-        self._phase = ""
+    def __init__(self) -> None:
+        self._started, self._phase = time.monotonic(), ""
 
-    def __call__(self, phase: str, done: float) -> None:
+    def __call__(self, phase: str, done: float) -> tuple[str, str]:
         now = time.monotonic()
         if phase != self._phase:
             self._phase, self._started = phase, now
-        elif now - self._last < SECONDS_BETWEEN_LINES:
-            return
-        self._last = now
-        text = _(PHASES.get(phase, phase))
-        elapsed = now - self._started
+        text, elapsed = _(PHASES.get(phase, phase)), now - self._started
         if 0 < done < 1 and elapsed > SECONDS_BETWEEN_LINES:
             text = _("%(text)s %(percent)d %%, %(left)d s left") % {
                 "text": text,
                 "percent": done * 100,
                 "left": elapsed / done - elapsed,
             }
-        self._stream.write(text, ending="\r" if self._stream.isatty() else "\n")
+        return phase, text
 
 
 class Command(BaseCommand):
@@ -81,8 +76,7 @@ class Command(BaseCommand):
             try:
                 self._import(options)
             except ServiceError as refusal:
-                text = f"{refusal.message}\n{refusal.remedy}".strip()
-                raise CommandError(text, returncode=REFUSED) from refusal
+                raise CommandError(refusal_text(refusal), returncode=REFUSED) from refusal
 
     def _import(self, options: dict[str, Any]) -> None:
         actor = actor_named(options["user"])
@@ -97,7 +91,7 @@ class Command(BaseCommand):
                 replace=options["replace"],
                 dry_run=options["dry_run"],
             ),
-            watch=Watch(progress=ProgressLine(self.stderr)),
+            watch=Watch(progress=ProgressLine(self.stderr, PhaseWords())),
         )
         self._print(report)
         self.stdout.write(_("%(seconds).1f s") % {"seconds": time.monotonic() - started})

@@ -10,7 +10,8 @@ from shapely import Point
 
 from importers.interpretation import Helmert
 from importers.places.advice import looks_like
-from importers.places.datums import DATUM_NAMES, LOCAL_DATUM_NAMES, named_datum, read_datum
+from importers.places.datum_names import DATUM_NAMES, LOCAL_DATUM_NAMES
+from importers.places.datums import named_datum, read_datum
 from importers.places.frames import Frame
 from importers.places.labels import label
 from layers.errors import Rejected

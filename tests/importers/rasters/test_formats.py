@@ -7,7 +7,8 @@ import pytest
 import rasterio
 from rasterio.transform import Affine
 
-from importers.rasters.boxing import Cancelled, Watch
+from importers.cancellation import Cancelled
+from importers.rasters.boxing import Watch
 from importers.readers.specification import FileProblem
 from layers.errors import Rejected
 from layers.models import Raster

@@ -4,7 +4,7 @@ import { HttpError, OfflineError, requestHtml, requestJson } from '../http.js';
 import { gettext, interpolate } from '../i18n.js';
 import { PlacesMap } from '../map/places.js';
 
-const MOVES_MAP = ['datum', 'swapped', 'packed', 'x', 'y', 'wkt', 'accuracy_m'];
+const MOVES_MAP = ['datum', 'division', 'swapped', 'packed', 'x', 'y', 'wkt', 'accuracy_m'];
 
 class Review {
   /** @param {HTMLFormElement} form */
@@ -13,11 +13,14 @@ class Review {
     /** @type {PlacesMap | null} */
     this.map = null;
     this.saving = Promise.resolve();
+    this.waiting = 0;
     form.addEventListener('change', (event) => {
       if (event.target instanceof HTMLElement) this.#changed(event.target);
     });
     form.addEventListener('submit', (event) => event.preventDefault());
+    document.addEventListener('submit', (event) => this.#start(event));
     document.addEventListener('click', (event) => {
+      if (event.target instanceof HTMLElement) setFrom(event.target);
       if (event.target instanceof Element && event.target.closest('[data-first-open]')) {
         event.preventDefault();
         showFirstOpen();
@@ -31,7 +34,21 @@ class Review {
     const name = control.getAttribute('name') ?? '';
     if (name.startsWith('column-') && control instanceof HTMLSelectElement) this.#onlyHere(control);
     // One after the other: the last word is the last that is kept.
-    this.saving = this.saving.then(() => this.#save(name));
+    this.waiting += 1;
+    this.saving = this.saving.then(() => this.#save(name)).finally(() => { this.waiting -= 1; });
+  }
+
+  /** A run starts from what was said last: it waits for that to be kept, which renews the form. */
+  /** @param {SubmitEvent} event */
+  #start(event) {
+    const { target, submitter } = event;
+    if (!(target instanceof HTMLFormElement) || !target.matches('.imp-start') || this.waiting === 0) return;
+    event.preventDefault();
+    const mode = submitter instanceof HTMLButtonElement ? submitter.value : '';
+    void this.saving.then(() => {
+      const button = document.querySelector(`.imp-start button[value="${CSS.escape(mode)}"]`);
+      if (button instanceof HTMLButtonElement) button.click();
+    });
   }
 
   /** A field is filled by one column: the one that had it lets go. */
@@ -70,6 +87,7 @@ class Review {
     const told = byId('places-told', HTMLElement);
     const total = found.features.length;
     if (found.problem) told.textContent = found.problem;
+    else if (found.told) told.textContent = found.told;
     else if (total === 0) told.textContent = gettext('No places can be shown yet.');
     else {
       const text = gettext('Of %(total)s rows looked at, %(ok)s are where they should be and %(bad)s are not.');
@@ -96,6 +114,16 @@ function replaceParts(html) {
   const place = document.getElementById('places-told');
   if (place) place.textContent = told;
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+}
+
+/** A button beside a choice that makes it. */
+/** @param {HTMLElement} clicked */
+function setFrom(clicked) {
+  const button = clicked.closest('[data-set]');
+  const control = button instanceof HTMLElement ? document.getElementById(button.dataset['set'] ?? '') : null;
+  if (!(button instanceof HTMLElement) || !(control instanceof HTMLSelectElement)) return;
+  control.value = button.dataset['value'] ?? '';
+  control.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 function showFirstOpen() {
