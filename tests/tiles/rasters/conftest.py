@@ -42,7 +42,9 @@ def chief(db: None) -> User:
 
 
 @pytest.fixture
-def shown(imported: Any, unboxed: None, tmp_path: Path) -> Callable[..., Raster]:
+def shown(
+    imported: Any, unboxed: None, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> Callable[..., Raster]:
     """`shown(values, "imagery", nodata=0, name="trial", public=True)` as a raster on the map."""
 
     def make(values: NDArray[Any], kind: str = "elevation", **options: Any) -> Raster:
@@ -51,7 +53,8 @@ def shown(imported: Any, unboxed: None, tmp_path: Path) -> Callable[..., Raster]
         prepare = options.pop("prepare", lambda _path: None)
         path = files.raster(tmp_path / "source.tif", values, **options)
         prepare(path)
-        raster: Raster = imported(path, kind, **given).raster
+        with django_capture_on_commit_callbacks(execute=True):
+            raster: Raster = imported(path, kind, **given).raster
         path.unlink()
         return raster
 
