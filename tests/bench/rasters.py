@@ -4,7 +4,8 @@
 
 Every tile is one block of a file that the importer made. The bare limit reads that block and its
 mask with rasterio from an open dataset and encodes the very same picture with the same settings;
-whatever serves a tile has to do that much, unless the block is handed on as it is stored. Each
+whatever serves a tile has to do that much, unless the block is handed on as it is stored. Slope
+and hillshade need a pixel of the eight blocks around, which the bare limit reads with it. Each
 round opens the files anew, so that GDAL's cache has no block twice, and takes turns tile by tile.
 
 Over HTTP each server answers one connection, one tile after the other; titiler reads the same
@@ -40,12 +41,13 @@ from importers.rasters.registering import Card  # noqa: E402
 from layers.models import Division, Raster, RasterKind, User  # noqa: E402
 from tests.bench import _scratch, _servers  # noqa: E402
 from tiles.coordinates import Tile  # noqa: E402
-from tiles.rasters.asking import Asked  # noqa: E402
+from tiles.rasters.asking import Asked, Render  # noqa: E402
 from tiles.rasters.datasets import POOL  # noqa: E402
 from tiles.rasters.drawing import draw  # noqa: E402
 from tiles.rasters.encoding import encoded, means_values  # noqa: E402
 from tiles.rasters.grid import TILE, block_of  # noqa: E402
 from tiles.rasters.serving import TileRequest, drawn  # noqa: E402
+from tiles.rasters.terrain import MARGIN  # noqa: E402
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SIDE = 3600
@@ -143,6 +145,7 @@ def in_process(case: Case, raster: Raster, tiles: list[Tile]) -> tuple[float, fl
         pictures = [draw(dataset, raster, tile, wish) for tile in tiles]
         blocks = [block_of(dataset, raster.max_zoom, tile) for tile in tiles]
         masked = dataset.nodata is None
+    margin = MARGIN if wish.render in {Render.SLOPE, Render.HILLSHADE} else 0
     size = 0
     bare_times, our_times = [], []
     for _round in range(ROUNDS):
@@ -153,7 +156,12 @@ def in_process(case: Case, raster: Raster, tiles: list[Tile]) -> tuple[float, fl
         with rasterio.open(raster.path, sharing=False) as dataset:
             for tile, block, picture in zip(tiles, blocks, pictures, strict=True):
                 began = time.perf_counter()
-                window = Window(block.column * TILE, block.row * TILE, TILE, TILE)
+                window = Window(
+                    block.column * TILE - margin,
+                    block.row * TILE - margin,
+                    TILE + 2 * margin,
+                    TILE + 2 * margin,
+                )
                 dataset.read(window=window)
                 if masked:
                     dataset.read_masks(1, window=window)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ Table = NDArray[np.uint8]
 """Shape (n, 3): red, green, blue of n values."""
 
 STEPS = 256
+OPAQUE = 255
 RELIEF = "relief"
 COLORMAPS: Mapping[str, str] = {
     RELIEF: "",
@@ -68,7 +70,26 @@ def ramp(name: str) -> Table:
 
 
 def slope_colours(degrees: NDArray[np.float64]) -> NDArray[np.uint8]:
-    limits = [limit for limit, _colour in SLOPE_CLASSES[:-1]]
-    colours = np.array([colour for _limit, colour in SLOPE_CLASSES], dtype=np.uint8)
-    found: NDArray[np.uint8] = colours[np.digitize(degrees, limits, right=True)]
-    return found
+    steeper = np.zeros(degrees.shape, np.uint8)
+    for limit, _colour in SLOPE_CLASSES[:-1]:
+        steeper += degrees > limit
+    return painted(np.array([colour for _limit, colour in SLOPE_CLASSES], np.uint8), steeper)
+
+
+def painted(table: Table, index: NDArray[Any]) -> NDArray[np.uint8]:
+    """The table's colours at the indices, shape (rows, columns, 4) with a fourth of 255.
+
+    Four bytes at once, as one number each: a tenth of the time of taking three.
+    """
+    whole = np.full((len(table), 4), OPAQUE, np.uint8)
+    whole[:, : table.shape[1]] = table
+    found = np.take(whole.view(np.uint32)[:, 0], index, mode="clip")
+    return found.view(np.uint8).reshape(*index.shape, 4)
+
+
+def web_colour(colour: tuple[int, int, int]) -> str:
+    """
+    >>> web_colour((250, 224, 0))
+    '#fae000'
+    """
+    return "#" + bytes(colour).hex()

@@ -21,7 +21,8 @@ RGB = ("red", "green", "blue")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`colours` of shape (256, 256) for grey or (256, 256, 3); None in `visible` is everywhere."""
+    """`colours` of shape (256, 256) for grey, (256, 256, 3), or (256, 256, 4) whose last means
+    nothing; None in `visible` is everywhere."""
 
     colours: NDArray[np.uint8]
     visible: Mask | None
@@ -81,7 +82,11 @@ def _coloured(
     name = asked.colormap or (colours.RELIEF if raster.kind == RasterKind.ELEVATION else "")
     if len(channels) == 1 and not name and raster.kind == RasterKind.THEMATIC:
         name = "viridis"
-    picture = _stacked(levels) if len(channels) > 1 or not name else colours.ramp(name)[levels[0]]
+    picture = (
+        _stacked(levels)
+        if len(channels) > 1 or not name
+        else colours.painted(colours.ramp(name), levels[0])
+    )
     return Picture(picture, visible)
 
 
@@ -104,10 +109,15 @@ def _stacked(levels: list[NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 
 def _levels(values: NDArray[Any], between: Range) -> NDArray[np.uint8]:
-    """0 for the lower end and below, 255 for the upper end and above; 0 for what is no number."""
+    """0 for the lower end and below, 255 for the upper end and above; anything for what is no
+    number, which is not visible."""
     low, high = between
-    level = np.nan_to_num((values - low) / (high - low), nan=0.0)
-    return np.round(np.clip(level, 0, 1) * 255).astype("uint8")
+    level = (values - low) / (high - low)
+    np.clip(level, 0, 1, out=level)
+    level *= 255
+    with np.errstate(invalid="ignore"):
+        found: NDArray[np.uint8] = np.rint(level, out=level).astype("uint8")
+    return found
 
 
 def _stretch(dataset: Any, raster: Raster, channel: Expression) -> Range:
@@ -143,17 +153,13 @@ def _classes(dataset: Any, pixels: Pixels) -> Picture:
     values, visible = pixels.values[0], pixels.everywhere
     if dataset.colorinterp[0] is not ColorInterp.palette:
         index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
-        return Picture(colours.CLASS_COLOURS[index], visible)
+        return Picture(colours.painted(colours.CLASS_COLOURS, index), visible)
     known = dataset.colormap(1)
-    table = np.zeros((max(known) + 2, 4), np.uint8)
-    for index, colour in known.items():
-        table[index] = colour
-    # What the table lacks is in its last row, which is transparent.
-    found = table[np.minimum(values.astype("int64"), len(table) - 1)]
-    shown = found[..., 3] > 0
-    return Picture(
-        np.ascontiguousarray(found[..., :3]), shown if visible is None else visible & shown
-    )
+    table = np.zeros((max(known) + 1, 4), np.uint8)
+    for place, colour in known.items():
+        table[place] = colour
+    # TIFF's tables have a colour for every value there can be.
+    return Picture(colours.painted(table, values), visible)
 
 
 # --- Terrain ------------------------------------------------------------------------------------
@@ -177,4 +183,6 @@ def _terrain(dataset: Any, raster: Raster, tile: Tile, asked: Asked) -> Picture:
     if not (asked.rescale or asked.colormap):
         return Picture(colours.slope_colours(degrees), visible)
     levels = _levels(degrees, asked.rescale or (0.0, 90.0))
-    return Picture(colours.ramp(asked.colormap)[levels] if asked.colormap else levels, visible)
+    if not asked.colormap:
+        return Picture(levels, visible)
+    return Picture(colours.painted(colours.ramp(asked.colormap), levels), visible)

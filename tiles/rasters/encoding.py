@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -74,11 +73,16 @@ def _transparent(picture: Picture) -> Image.Image:
     image = Image.fromarray(picture.colours)
     if picture.visible is not None:
         image.putalpha(Image.fromarray(picture.visible.astype("uint8") * WHITE))
+    elif image.mode == "RGBA":
+        image = image.convert("RGB")
     return image
 
 
 def _on_white(picture: Picture) -> Image.Image:
+    image = Image.fromarray(picture.colours)
+    image = image.convert("RGB") if image.mode == "RGBA" else image
     if picture.visible is None:
-        return Image.fromarray(picture.colours)
-    visible = picture.visible if picture.colours.ndim == 2 else picture.visible[..., np.newaxis]
-    return Image.fromarray(np.where(visible, picture.colours, np.uint8(WHITE)))
+        return image
+    paper = Image.new(image.mode, image.size, WHITE if image.mode == "L" else (WHITE,) * 3)
+    paper.paste(image, mask=Image.fromarray(picture.visible.astype("uint8") * WHITE))
+    return paper

@@ -35,12 +35,13 @@ def gradient(heights: Heights, valid: NDArray[np.bool_], tile: Tile) -> Gradient
 
     A neighbour without a height counts as being as high as the pixel itself.
     """
-    middle = heights[1:-1, 1:-1]
+    middle, whole = heights[1:-1, 1:-1], bool(valid.all())
 
     def beside(down: int, right: int) -> Heights:
         rows = slice(1 + down, heights.shape[0] - 1 + down)
         columns = slice(1 + right, heights.shape[1] - 1 + right)
-        return np.where(valid[rows, columns], heights[rows, columns], middle)
+        found = heights[rows, columns]
+        return found if whole else np.where(valid[rows, columns], found, middle)
 
     nw, n, ne = beside(-1, -1), beside(-1, 0), beside(-1, 1)
     w, e = beside(0, -1), beside(0, 1)
@@ -70,7 +71,7 @@ def ground_pixel(tile: Tile) -> tuple[Heights, Heights]:
 
 def slope(by: Gradient) -> Heights:
     """Degrees from the horizontal, 0 to 90."""
-    return np.degrees(np.arctan(np.hypot(by.east, by.north)))
+    return np.degrees(np.arctan(np.sqrt(by.east**2 + by.north**2)))
 
 
 def hillshade(by: Gradient) -> NDArray[np.uint8]:
@@ -83,9 +84,11 @@ def hillshade(by: Gradient) -> NDArray[np.uint8]:
 
 
 def terrain_rgb(heights: Heights) -> NDArray[np.uint8]:
-    """Shape (rows, columns, 3): Mapbox Terrain-RGB, height = -10000 m + (R·2¹⁶ + G·2⁸ + B) · 0.1 m.
+    """Shape (rows, columns, 4), the last of no meaning: Mapbox Terrain-RGB, height = -10000 m +
+    (R·2¹⁶ + G·2⁸ + B) · 0.1 m.
 
     Heights are rounded to a tenth of a metre and kept within -10,000 m and 1,667,721.5 m.
     """
-    steps = np.clip(np.round((heights - BASE_M) / STEP_M), 0, MOST_STEPS).astype("uint32")
-    return np.stack([steps >> 16, steps >> 8 & 255, steps & 255], axis=-1).astype("uint8")
+    steps = np.clip(np.rint((heights - BASE_M) / STEP_M), 0, MOST_STEPS).astype("uint32")
+    whole = (steps << 8 | 255).astype(">u4")
+    return whole.view(np.uint8).reshape(*heights.shape, 4)

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from layers.models.raster import Raster, RasterKind
 from tiles.rasters.asking import VERSION, Asked, Render
 from tiles.rasters.catalogue import zooms
+from tiles.rasters.colours import SLOPE_CLASSES, web_colour
 from tiles.rasters.encoding import means_values
 from tiles.rasters.grid import TILE
 
@@ -18,7 +19,8 @@ def tile_json(raster: Raster, asked: Asked, root: str) -> dict[str, Any]:
         "tilejson": "3.0.0",
         "name": raster.title,
         "version": f"{raster.version}.0.0",
-        "attribution": attribution(raster),
+        # Clients show it as HTML.
+        "attribution": escape(attribution(raster)),
         "scheme": "xyz",
         "tiles": [root.rstrip("/") + tile_address(raster, asked)],
         "minzoom": zooms(raster).start,
@@ -36,14 +38,15 @@ def tile_address(raster: Raster, asked: Asked) -> str:
 
 
 def attribution(raster: Raster) -> str:
-    """Source, licence and approval number, as HTML: clients show it as such."""
+    """Source, licence and approval number, as plain text."""
     number = raster.map_number and f"审图号：{raster.map_number}"
-    return " · ".join(escape(each) for each in (raster.source, raster.licence, number) if each)
+    return " · ".join(each for each in (raster.source, raster.licence, number) if each)
 
 
 def entry(raster: Raster) -> dict[str, Any]:
     """One raster of the list. `tiles` has an address for each way it can be drawn."""
-    renders = list(Render) if raster.kind == RasterKind.ELEVATION else [Render.COLOURS]
+    elevation = raster.kind == RasterKind.ELEVATION
+    renders = list(Render) if elevation else [Render.COLOURS]
     return {
         "name": raster.name,
         "title": raster.title,
@@ -60,4 +63,7 @@ def entry(raster: Raster) -> dict[str, Any]:
         "tiles": {
             each.value or "colours": tile_address(raster, Asked(render=each)) for each in renders
         },
+        "slope_classes": [(limit, web_colour(colour)) for limit, colour in SLOPE_CLASSES]
+        if elevation
+        else [],
     }

@@ -170,37 +170,37 @@ def test_what_cannot_be_computed_is_transparent(bands, chief_client):
     assert np.array_equal(found[..., 3] > 0, (mask > 0) & (values[0] > 30))
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "expression=b5",
-        "expression=b1.real",
-        "expression=b1/b2",
-        "expression=b1;b2",
-        "expression=b1;b2;b3;b4",
-        "expression=b1;b2;",
-        "expression=b1&expression=b2",
-        "expression=b1&preset=ndvi",
-        "preset=evil",
-        "rescale=1",
-        "rescale=2,1",
-        "rescale=1,1",
-        "rescale=nan,1",
-        "rescale=0,inf",
-        "rescale=0,1e999",
-        "rescale=0,1,2",
-        "colormap=jet",
-        "colormap=../../etc/passwd",
-        "colormap=grey&preset=infrared",
-        "colormap=grey&expression=b1;b2;b3",
-        "render=hillshade",
-        "bands=1",
-        "url=file:///etc/passwd",
-    ],
-)
-def test_a_wrong_parameter_is_a_clear_400(bands, chief_client, query):
+WRONG = [
+    "expression=b5",
+    "expression=b1.real",
+    "expression=b1/b2",
+    "expression=b1;b2",
+    "expression=b1;b2;b3;b4",
+    "expression=b1;b2;",
+    "expression=b1&expression=b2",
+    "expression=b1&preset=ndvi",
+    "preset=evil",
+    "rescale=1",
+    "rescale=2,1",
+    "rescale=1,1",
+    "rescale=nan,1",
+    "rescale=0,inf",
+    "rescale=0,1e999",
+    "rescale=0,1,2",
+    "colormap=jet",
+    "colormap=../../etc/passwd",
+    "colormap=grey&preset=infrared",
+    "colormap=grey&expression=b1;b2;b3",
+    "render=hillshade",
+    "bands=1",
+    "url=file:///etc/passwd",
+]
+
+
+def test_a_wrong_parameter_is_a_clear_400(bands, chief_client):
     tile = tile_over(*INSIDE, bands.max_zoom)
-    answer = chief_client.get(address(bands, tile, "png", f"?{query}"))
-    assert answer.status_code == 400, query
-    assert answer.json()["code"] == "bad-request"
-    assert answer.json()["remedy"]
+    for query in WRONG:
+        answer = chief_client.get(address(bands, tile, "png", f"?{query}"))
+        assert (answer.status_code, query) == (400, query)
+        assert answer.json()["code"] == "bad-request"
+        assert answer.json()["remedy"]

@@ -191,6 +191,8 @@ def test_the_list_says_how_each_can_be_drawn(shown, chief_client):
     shown(files.picture(), "imagery", name="photo")
     dem, photo = chief_client.get("/api/rasters").json()
     assert list(dem["tiles"]) == ["colours", "hillshade", "slope", "terrain-rgb"]
+    assert dem["slope_classes"][0] == [2, "#38945c"]
+    assert photo["slope_classes"] == []
     assert photo["tiles"] == {"colours": "/rasters/photo/{z}/{x}/{y}.webp?v=1"}
 
 
