@@ -10,7 +10,7 @@ from tests.e2e.terrain import HEIGHTS
 from tests.e2e.test_accessibility import violations
 
 OpenMap = Callable[..., MapPage]
-PLACE = "/map/#13/28.57/109.48//state"
+PLACE = "/map/#13/28.57/109.48/-/state"
 
 COLOURS_IN_THE_MIDDLE = """() => {
     const canvases = [...document.querySelectorAll('#map canvas')];
@@ -26,18 +26,19 @@ COLOURS_IN_THE_MIDDLE = """() => {
 
 @pytest.fixture
 def shown(open_map: OpenMap) -> Callable[..., MapPage]:
-    """The map with the raster switched on by the keyboard."""
+    """The map with the raster switched on, on a desk by the keyboard."""
 
     def make(*, phone: bool = False) -> MapPage:
         view = open_map("viewer", PLACE, phone=phone)
         view.settle()
-        if phone:
-            view.page.click("#map-panel-open")
         box = view.page.locator(f"[data-raster={HEIGHTS}]")
         expect(box).not_to_be_checked()
-        box.focus()
-        with view.page.expect_response(f"**/rasters/{HEIGHTS}/**"):
-            view.page.keyboard.press("Space")
+        if phone:
+            view.page.click("#map-panel-open")
+            box.check()
+        else:
+            with view.page.expect_response(f"**/rasters/{HEIGHTS}/**"):
+                box.press("Space")
         view.settle()
         return view
 
@@ -73,12 +74,16 @@ def test_how_they_are_drawn_and_how_opaque_is_chosen_by_keyboard(
     expect(view.page.locator(".raster-controls output")).to_have_text("60%")
 
 
-def test_an_empty_tile_is_no_failure(shown: Callable[..., MapPage]) -> None:
+@pytest.mark.parametrize(("status", "told"), [(204, False), (500, True)])
+def test_an_empty_tile_is_no_failure_and_a_failure_is_told(
+    shown: Callable[..., MapPage], *, status: int, told: bool
+) -> None:
     view = shown()
-    with view.page.expect_response(lambda answer: answer.status == 204 and "rasters" in answer.url):
-        view.look_at(109.50, 28.61, zoom=15)
+    view.page.route("**/rasters/**", lambda route: route.fulfill(status=status))
+    with view.page.expect_response(f"**/rasters/{HEIGHTS}/**"):
+        view.look_at(109.48, 28.57, zoom=14, layers="-")
     view.settle()
-    expect(view.page.locator("#map-notice")).to_be_hidden()
+    expect(view.page.locator("#map-notice")).to_be_visible(visible=told)
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
