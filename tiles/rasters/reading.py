@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +16,14 @@ from tiles.rasters.grid import TILE, Block, block_of, tile_box
 
 Mask = NDArray[np.bool_]
 
-RESAMPLINGS = {
+Resampling = Literal["nearest", "bilinear", "cubic"]
+RESAMPLINGS: dict[RasterKind, Resampling] = {
     RasterKind.IMAGERY: "bilinear",
     RasterKind.ELEVATION: "bilinear",
     RasterKind.THEMATIC: "nearest",
 }
 ALL_VALID = [MaskFlags.all_valid]
-SMOOTH = "cubic"
+SMOOTH: Resampling = "cubic"
 """For gradients: those of a bilinear surface jump at every pixel, and enlarged one sees facets."""
 
 
@@ -41,12 +42,12 @@ class Pixels:
     @property
     def anywhere(self) -> Mask | None:
         """Pixels with a value in one band at least; None for all."""
-        return None if self.valid is None else self.valid.any(axis=0)
+        return None if self.valid is None else np.logical_or.reduce(self.valid, axis=0)
 
     @property
     def everywhere(self) -> Mask | None:
         """Pixels with a value in every band; None for all."""
-        return None if self.valid is None else self.valid.all(axis=0)
+        return None if self.valid is None else np.logical_and.reduce(self.valid, axis=0)
 
 
 def read(

@@ -32,7 +32,7 @@ def tile_json(raster: Raster, asked: Asked, root: str) -> dict[str, Any]:
 
 
 def tile_address(raster: Raster, asked: Asked) -> str:
-    query = urlencode({**asked.query, VERSION: raster.version})
+    query = urlencode({**asked.query, VERSION: str(raster.version)})
     suffix = "png" if means_values(raster, asked) else "webp"
     return f"/rasters/{raster.name}/{{z}}/{{x}}/{{y}}.{suffix}?{query}"
 
