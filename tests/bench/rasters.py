@@ -7,21 +7,23 @@ mask with rasterio from an open dataset and encodes the very same picture with t
 whatever serves a tile has to do that much, unless the block is handed on as it is stored. Slope
 and hillshade need a pixel of the eight blocks around, which the bare limit reads with it. Each
 round opens the files anew, so that GDAL's cache has no block twice, and takes turns tile by tile.
+Counted is the processor's time, which other work on the machine leaves alone.
 
-Over HTTP each server answers one connection, one tile after the other; titiler reads the same
-files. Everything happens in a scratch database and folder.
+Over HTTP each server answers one connection, in turns, one tile after the other; titiler reads the
+same files. Everything happens in a scratch database and folder.
 """
 
 import http.client
 import os
+import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import django
@@ -54,6 +56,7 @@ SIDE = 3600
 STEP = 0.00001
 WEST, NORTH = 109.45, 28.60
 MOST_TILES = 40
+WARMING = 5
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class Case:
     suffix: str
     query: str = ""
     theirs: str | None = None
+
+
+class Answer(NamedTuple):
+    ms: float
+    status: int
+    tag: str
 
 
 CASES = (
@@ -155,7 +164,7 @@ def in_process(case: Case, raster: Raster, tiles: list[Tile]) -> tuple[float, fl
         bare = ours = 0.0
         with rasterio.open(raster.path, sharing=False) as dataset:
             for tile, block, picture in zip(tiles, blocks, pictures, strict=True):
-                began = time.perf_counter()
+                began = time.thread_time()
                 window = Window(
                     block.column * TILE - margin,
                     block.row * TILE - margin,
@@ -166,9 +175,9 @@ def in_process(case: Case, raster: Raster, tiles: list[Tile]) -> tuple[float, fl
                 if masked:
                     dataset.read_masks(1, window=window)
                 encoded(picture, case.suffix, exact=exact)
-                between = time.perf_counter()
+                between = time.thread_time()
                 size += len(drawn(TileRequest(raster, tile, wish, case.suffix)))
-                ours += time.perf_counter() - between
+                ours += time.thread_time() - between
                 bare += between - began
         bare_times.append(bare)
         our_times.append(ours)
@@ -192,23 +201,28 @@ def connection_to(address: str) -> Iterator[http.client.HTTPConnection]:
         made.close()
 
 
-def each(address: str, paths: list[str], headers: Callable[[int], dict[str, str]]) -> list[Any]:
-    """Milliseconds, status, ETag of each request, on one connection."""
-    answers = []
-    with connection_to(address) as to:
-        for number, path in enumerate(paths):
-            began = time.perf_counter()
-            to.request("GET", path, headers=headers(number))
-            answer = to.getresponse()
-            answer.read()
-            spent = (time.perf_counter() - began) * 1000
-            answers.append((spent, answer.status, answer.headers.get("ETag", "")))
-    return answers
+def asked_for(to: http.client.HTTPConnection, path: str, known: str = "") -> Answer:
+    began = time.perf_counter()
+    to.request("GET", path, headers={"If-None-Match": known} if known else {})
+    answer = to.getresponse()
+    answer.read()
+    return Answer(
+        (time.perf_counter() - began) * 1000, answer.status, answer.headers.get("ETag", "")
+    )
 
 
-def middle(answers: list[Any], status: int) -> float:
-    assert all(each[1] == status for each in answers), answers[:3]
-    return statistics.median(each[0] for each in answers)
+def middle(answers: list[Answer], status: int) -> float:
+    assert all(each.status == status for each in answers), answers[:3]
+    return statistics.median(each.ms for each in answers)
+
+
+def path_above(path: str) -> str:
+    """The address of the tile above, which has this one as a quarter."""
+    return re.sub(
+        r"/(\d+)/(\d+)/(\d+)\.",
+        lambda found: f"/{int(found[1]) - 1}/{int(found[2]) // 2}/{int(found[3]) // 2}.",
+        path,
+    )
 
 
 def over_http(
@@ -217,16 +231,28 @@ def over_http(
     """Medians in ms: ours cold, from the cache, as 304; titiler's."""
     query = f"?{case.query}" if case.query else ""
     paths = [f"/rasters/{raster.name}/{t.z}/{t.x}/{t.y}.{case.suffix}{query}" for t in tiles]
-    cold = each(ours, paths, lambda _n: {})
-    hits = each(ours, paths, lambda _n: {})
-    known = each(ours, paths, lambda n: {"If-None-Match": cold[n][2]})
-    theirs = None
-    if case.theirs is not None:
-        tail = f"?url={quote(str(raster.path))}&{case.theirs}"
-        base = "/tiles/WebMercatorQuad"
-        paths = [f"{base}/{t.z}/{t.x}/{t.y}.{case.suffix}{tail}" for t in tiles]
-        theirs = middle(each(titiler, paths, lambda _n: {}), 200)
-    return middle(cold, 200), middle(hits, 200), middle(known, 304), theirs
+    tail = f"?url={quote(str(raster.path))}&{case.theirs}"
+    theirs = [f"/tiles/WebMercatorQuad/{t.z}/{t.x}/{t.y}.{case.suffix}{tail}" for t in tiles]
+    cold, peer = [], []
+    with connection_to(ours) as us, connection_to(titiler) as them:
+        for number, (mine, yours) in enumerate(zip(paths, theirs, strict=True)):
+            if number < WARMING:
+                # Modules are loaded and files opened by tiles of another zoom.
+                asked_for(us, path_above(mine))
+            cold.append(asked_for(us, mine))
+            if case.theirs is not None:
+                if number < WARMING:
+                    asked_for(them, path_above(yours))
+                peer.append(asked_for(them, yours))
+        hits = [asked_for(us, path) for path in paths]
+        tags = [each.tag for each in cold]
+        known = [asked_for(us, path, tag) for path, tag in zip(paths, tags, strict=True)]
+    return (
+        middle(cold, 200),
+        middle(hits, 200),
+        middle(known, 304),
+        middle(peer, 200) if peer else None,
+    )
 
 
 def main() -> None:

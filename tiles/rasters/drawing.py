@@ -156,8 +156,7 @@ def _classes(dataset: Any, pixels: Pixels) -> Picture:
         return Picture(colours.painted(colours.CLASS_COLOURS, index), visible)
     known = dataset.colormap(1)
     table = np.zeros((max(known) + 1, 4), np.uint8)
-    for place, colour in known.items():
-        table[place] = colour
+    table[list(known)] = list(known.values())
     # TIFF's tables have a colour for every value there can be.
     return Picture(colours.painted(table, values), visible)
 
