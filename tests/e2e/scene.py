@@ -29,6 +29,7 @@ def make_scene() -> dict[str, Any]:
     from layers.editing.request import EditRequest
     from layers.models import Grant, Operation, User
     from tests.conftest import ATTRIBUTES, place
+    from tests.e2e.terrain import show_heights
 
     def account(name: str, role: str, division: str) -> User:
         # Marked, so that the banner is on every page that is looked at.
@@ -59,6 +60,7 @@ def make_scene() -> dict[str, Any]:
         assert outcome.feature_id, outcome
         return outcome.feature_id
 
+    show_heights(User.objects.get(username="steward"))
     return {
         "road": feature("roads", PLACES["road"], "十八洞旅游路"),
         "water": feature("water-works", PLACES["water"], "双龙供水站"),

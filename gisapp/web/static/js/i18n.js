@@ -41,3 +41,8 @@ export const language = document.documentElement.lang || 'zh-hans';
 export function formatNumber(value) {
   return new Intl.NumberFormat(language).format(value);
 }
+
+/** @param {number} value from 0 to 1 */
+export function formatShare(value) {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(value);
+}

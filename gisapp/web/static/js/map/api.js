@@ -6,6 +6,11 @@ export function fetchLayers() {
   return requestJson('/api/layers');
 }
 
+/** @returns {Promise<import('./types.js').RasterDescription[]>} */
+export function fetchRasters() {
+  return requestJson('/api/rasters');
+}
+
 /**
  * @param {string} layer
  * @param {import('./types.js').Box | null} box

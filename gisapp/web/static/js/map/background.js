@@ -16,8 +16,10 @@ export class Background {
   constructor(view, config, watch) {
     this.view = view;
     this.config = config;
-    this.picture = false;
-    this.boundaries = boundaryLayer(watch, () => !this.picture);
+    /** Pictures under the boundaries, of which only lines are drawn while one is shown. */
+    /** @type {Switched[]} */
+    this.under = [];
+    this.boundaries = boundaryLayer(watch, () => !this.under.some((layer) => layer.getVisible()));
     this.zones = zoneLayer(watch);
     view.map.addLayer(this.boundaries);
     view.map.addLayer(this.zones);
@@ -26,9 +28,16 @@ export class Background {
       [gettext('Boundaries'), this.boundaries],
       [gettext('Demonstration zones'), this.zones],
     ];
-    this.#attribute();
+    this.attribute();
     if (config.tiandituKey) this.#offerBasemaps(config.tiandituKey);
     this.#draw();
+  }
+
+  /** @param {InstanceType<typeof import('../../vendor/ol.js').TileLayer<any>>} layer */
+  putUnder(layer) {
+    this.under.push(layer);
+    layer.on('change:visible', () => this.boundaries.changed());
+    this.view.map.addLayer(layer);
   }
 
   /** @param {import('./types.js').Places} places */
@@ -56,14 +65,12 @@ export class Background {
   #offerBasemaps(key) {
     const picture = basemapLayers('vec', key);
     const satellite = basemapLayers('img', key);
-    for (const layer of [...picture, ...satellite]) this.view.map.addLayer(layer);
+    for (const layer of [...picture, ...satellite]) this.putUnder(layer);
     /** @param {Switched[]} layers @returns {Switched} */
     const together = (layers) => ({
       getVisible: () => layers.some((layer) => layer.getVisible()),
       setVisible: (shown) => {
         for (const layer of layers) layer.setVisible(shown);
-        this.picture = [...picture, ...satellite].some((layer) => layer.getVisible());
-        this.boundaries.changed();
       },
       changed: () => {},
     });
@@ -80,9 +87,9 @@ export class Background {
     byId('background-list', HTMLElement).replaceChildren(...rows);
   }
 
-  #attribute() {
+  /** @param {string[]} others of what is shown beside the boundaries */
+  attribute(others = []) {
     const text = interpolate(gettext('Boundaries: Tianditu, review number %(number)s'), { number: this.config.reviewNumber });
-    byId('map-attribution', HTMLElement).replaceChildren(text);
+    byId('map-attribution', HTMLElement).replaceChildren([text, ...new Set(others)].join(' · '));
   }
 }
-

@@ -18,7 +18,7 @@ function pause(seconds) {
  * @param {string} url
  * @returns {Promise<ArrayBuffer | null>}
  */
-async function loadBytes(url) {
+export async function loadBytes(url) {
   for (let attempt = 0; ; attempt += 1) {
     /** @type {Response} */
     let response;
@@ -35,7 +35,7 @@ async function loadBytes(url) {
   }
 }
 
-class TileFailure extends Error {
+export class TileFailure extends Error {
   /**
    * @param {number} status
    * @param {ErrorOptions} [options]

@@ -35,6 +35,19 @@
  * @property {{color: string, classes: Record<string, string>, icon: string}} style
  * @property {Rights} can
  *
+ * @typedef {'colours' | 'hillshade' | 'slope' | 'terrain-rgb'} RasterRender
+ *
+ * @typedef {object} RasterDescription
+ * @property {string} name
+ * @property {string} title
+ * @property {'imagery' | 'elevation' | 'thematic'} kind
+ * @property {Box} bounds
+ * @property {number} minzoom
+ * @property {number} maxzoom
+ * @property {string} attribution
+ * @property {Partial<Record<RasterRender, string>>} tiles addresses by the way it is drawn
+ * @property {[number, string][]} slope_classes upper limits in degrees with their colours
+ *
  * @typedef {{type: string, coordinates: any}} Geometry GeoJSON, EPSG:4490 longitude and latitude
  *
  * @typedef {object} FeatureRecord

@@ -2,7 +2,7 @@
 import { announce } from '../announce.js';
 import { byId, element, jsonBlock } from '../elements.js';
 import { gettext, interpolate } from '../i18n.js';
-import { fetchFeature, fetchLayers, fetchPlaces, fetchSheet } from './api.js';
+import { fetchFeature, fetchLayers, fetchPlaces, fetchRasters, fetchSheet } from './api.js';
 import { Background } from './background.js';
 import { choiceList } from './choice.js';
 import { Editor } from './edit/editor.js';
@@ -16,6 +16,7 @@ import { PlanChooser } from './plan/chooser.js';
 import { recordOf } from './plan/content.js';
 import { PlanMode } from './plan/mode.js';
 import { toMetres, toPosition } from './projection.js';
+import { RasterPanel } from './rasters/panel.js';
 import { SearchBox } from './search.js';
 import { Selection } from './selection.js';
 import { Sheet } from './sheet.js';
@@ -47,6 +48,7 @@ export class Workspace {
     const watch = tileWatch((layer) => this.#refresh(layer), config.login);
     this.background = new Background(this.view, config, watch);
     this.layers = new FeatureLayers(descriptions, watch);
+    this.rasters = new RasterPanel(this.view, this.background, watch);
     this.#restoreView();
     for (const layer of this.layers.drawn.values()) this.view.map.addLayer(layer);
     this.legend = new Legend(this.view, this.layers, () => this.#remember());
@@ -98,6 +100,7 @@ export class Workspace {
   /** @param {string} layer */
   #refresh(layer) {
     if (this.layers.has(layer)) this.layers.refresh(layer);
+    else if (this.rasters.has(layer)) this.rasters.refresh(layer);
     else if (layer === 'zones') this.background.zones.getSource()?.refresh();
     else this.background.boundaries.getSource()?.refresh();
   }
@@ -403,6 +406,7 @@ async function start() {
   document.documentElement.dataset['map'] = 'ready';
   const opening = workspace.openAddressed();
   workspace.placesKnown(await fetchPlaces(config.places));
+  workspace.rasters.offer(await fetchRasters());
   await opening;
 }
 
