@@ -9,15 +9,14 @@ from psycopg2 import sql
 from layers.access.policy import Scope
 from layers.registry.specification import Layer
 from layers.sql_files import packaged_sql
-from tiles.coordinates import MORTON_ZOOM, Tile
+from tiles import rule
+from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM, Tile
+from tiles.overview.levels import FINEST
+from tiles.overview.reading import NO_VERSION, TileReading
+from tiles.rule import Kind
 
 FOLDER = Path(__file__).parent / "sql"
-EXTENT = 4096
-BUFFER = 64
 NAMES_FROM_ZOOM = 13
-RAW_LIMIT = 5000
-"""Tiles of more features are grouped: measured, the raw tile then costs more than the grouped."""
-
 SIMPLIFIED_BELOW = 14
 EARTH_M = 40_075_016.68557849
 
@@ -47,24 +46,33 @@ def _scope(scope: Scope) -> tuple[sql.SQL, dict[str, Any]]:
     return sql.SQL(text), dict(zip(names, values, strict=True))
 
 
-def _morton(tile: Tile) -> dict[str, Any]:
-    first, last = tile.morton_range
-    return {"first": first, "last": last}
+def standing(reading: TileReading) -> Statement:
+    """(count, version inside, version around); versions are NULL where the reader gets none.
 
-
-def probe(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
+    A tile smaller than the finest cell is counted in the table, up to one more than is drawn raw.
+    """
+    if reading.counted:
+        return Statement(reading.standing, reading.values)
+    condition, bound = _scope(reading.scope)
     text = _composed(
         "probe",
-        table=sql.Identifier(layer.table),
+        table=sql.Identifier(reading.layer.table),
         scope=condition,
-        limit=sql.Literal(RAW_LIMIT + 1),
+        limit=sql.Literal(rule.RAW_LIMIT + 1),
+        own=sql.SQL("0::bigint"),
+        ring=reading.ring_version,
     )
-    return Statement(text, {**_morton(tile), **bound})
+    return Statement(text, {**reading.values, **bound})
 
 
-def raw(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
+def drawing(reading: TileReading, kind: Kind) -> Statement:
+    """(version, MVT) of a tile: one statement, so both are of one snapshot."""
+    return {Kind.RAW: _raw, Kind.CELLS: _cells, Kind.GROUPED: _grouped}[kind](reading)
+
+
+def _raw(reading: TileReading) -> Statement:
+    layer, tile = reading.layer, reading.tile
+    condition, bound = _scope(reading.scope)
     text = _composed(
         "raw",
         layer_name=sql.Literal(layer.name),
@@ -72,8 +80,9 @@ def raw(layer: Layer, tile: Tile, scope: Scope) -> Statement:
         class_column=sql.Identifier(layer.classify),
         geometry=_generalised(layer, tile),
         scope=condition,
+        version=reading.version,
     )
-    return Statement(text, {**tile._asdict(), **bound})
+    return Statement(text, {**tile._asdict(), **reading.values, **bound})
 
 
 def _generalised(layer: Layer, tile: Tile) -> sql.Composable:
@@ -84,19 +93,41 @@ def _generalised(layer: Layer, tile: Tile) -> sql.Composable:
     return sql.SQL("ST_Simplify(geom_3857, {pixel}, true)").format(pixel=sql.Literal(pixel_m))
 
 
-def grouped(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
-    steps = tile.cell_level - tile.z
+def _cells(reading: TileReading) -> Statement:
+    """Of level z+6, or of the finest where that is coarser."""
+    level = min(reading.tile.z + CELL_STEPS, FINEST)
+    own = sql.SQL("(SELECT coalesce(bit_xor(nonce), 0) FROM kept)")
+    text = _composed(
+        "cells",
+        kept=reading.kept(level),
+        version=own if reading.versioned else NO_VERSION,
+        drawn=_drawn_cells(reading, level),
+    )
+    return Statement(text, reading.values)
+
+
+def _grouped(reading: TileReading) -> Statement:
+    condition, bound = _scope(reading.scope)
+    level = reading.tile.cell_level
     text = _composed(
         "grouped",
-        layer_name=sql.Literal(layer.name),
-        table=sql.Identifier(layer.table),
+        table=sql.Identifier(reading.layer.table),
         scope=condition,
-        shift=sql.Literal(2 * (MORTON_ZOOM - tile.cell_level)),
+        shift=sql.Literal(2 * (MORTON_ZOOM - level)),
+        version=reading.version,
+        drawn=_drawn_cells(reading, level),
+    )
+    return Statement(text, {**reading.values, **bound})
+
+
+def _drawn_cells(reading: TileReading, level: int) -> sql.Composed:
+    steps = level - reading.tile.z
+    return _composed(
+        "drawn_cells",
+        layer_name=sql.Literal(reading.layer.name),
         cell_mask=sql.Literal((1 << 2 * steps) - 1),
         cell_size=sql.Literal(EXTENT // (1 << steps)),
     )
-    return Statement(text, {**_morton(tile), **bound})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,7 @@ def rebuild(*, layer: str, table: str) -> int:
     """
     name = sql.Literal(layer)
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(table))
-        )
+        cursor.execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.Identifier(table)))
         take_fold_lock()
         cursor.execute("SELECT set_config('work_mem', %s, true)", [f"{MEMORY_MB}MB"])
         cursor.execute(sql.SQL("DELETE FROM tiles_cell WHERE layer = {}").format(name))

@@ -51,9 +51,7 @@ def _fold_statement() -> sql.Composed:
     )
     levels = [_level(FINEST, sql.SQL("taken"), 0)]
     levels += [_level(each, _name(each + 1), 2) for each in range(FINEST - 1, COARSEST - 1, -1)]
-    return composed(
-        "fold", levels=sql.SQL(", ").join(levels), every_level=every_level, added=added
-    )
+    return composed("fold", levels=sql.SQL(", ").join(levels), every_level=every_level, added=added)
 
 
 def _level(level: int, source: sql.Composable, shift: int) -> sql.Composed:
