@@ -53,7 +53,8 @@ def serve(name: str, tile: Tile, user: Actor, known: Collection[str] = ()) -> Se
     if scope.empty:
         return _by_bytes(b"", known)
     reading = TileReading(layer, tile, scope)
-    return _limited(lambda: _serve(reading, known))
+    draw = _serve if layer.geometry == "point" else _serve_bands
+    return _limited(lambda: draw(reading, known))
 
 
 def _serve(reading: TileReading, known: Collection[str]) -> Served:
@@ -67,6 +68,19 @@ def _serve(reading: TileReading, known: Collection[str]) -> Served:
     return Served(_tag(reading, version), bytes(body))
 
 
+def _serve_bands(reading: TileReading, known: Collection[str]) -> Served:
+    """Lines and areas: as many as a tile can show drawn as themselves, the others counted."""
+    first_zoom, _drawn, *versions = _row(statements.bands_standing(reading))
+    if first_zoom < 0 and not reading.counted:
+        return _by_bytes(_row(statements.drawing(reading, Kind.GROUPED))[1], known)
+    if None not in versions and (tag := _tag(reading, (first_zoom, *versions))) in known:
+        return Served(tag, None)
+    *versions, body = _row(statements.bands_drawing(reading, first_zoom))
+    if None in versions:
+        return _by_bytes(body, known)
+    return Served(_tag(reading, (first_zoom, *versions)), bytes(body))
+
+
 def standing(reading: TileReading) -> Standing:
     """How the tile is to be drawn, and which version it has now."""
     count, own, ring = _row(statements.standing(reading))
@@ -76,7 +90,7 @@ def standing(reading: TileReading) -> Standing:
     return Standing(kind, own if kind is Kind.CELLS else own ^ ring)
 
 
-def _tag(reading: TileReading, version: int) -> str:
+def _tag(reading: TileReading, version: object) -> str:
     """The scope is in it: what one reader has is never taken for what another may see."""
     said = (DRAWN_BY, reading.layer.name, reading.layer.classify, reading.scope.prefixes, version)
     return _digest(repr(said).encode())

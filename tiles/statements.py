@@ -10,15 +10,13 @@ from layers.access.policy import Scope
 from layers.registry.specification import Layer
 from layers.sql_files import packaged_sql
 from tiles import rule
+from tiles.bands.reading import NAMES_FROM_ZOOM, BandReading
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM, Tile
 from tiles.overview.levels import FINEST
 from tiles.overview.reading import NO_VERSION, TileReading
 from tiles.rule import Kind
 
 FOLDER = Path(__file__).parent / "sql"
-NAMES_FROM_ZOOM = 13
-SIMPLIFIED_BELOW = 14
-EARTH_M = 40_075_016.68557849
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,22 @@ def drawing(reading: TileReading, kind: Kind) -> Statement:
     return {Kind.RAW: _raw, Kind.CELLS: _cells, Kind.GROUPED: _grouped}[kind](reading)
 
 
+def bands_standing(reading: TileReading) -> Statement:
+    """See BandReading.standing."""
+    banded = _banded(reading)
+    return Statement(banded.standing(), banded.values)
+
+
+def bands_drawing(reading: TileReading, first_zoom: int) -> Statement:
+    """See BandReading.drawing."""
+    banded = _banded(reading)
+    return Statement(banded.drawing(first_zoom), banded.values)
+
+
+def _banded(reading: TileReading) -> BandReading:
+    return BandReading(reading, *_scope(reading.scope))
+
+
 def _raw(reading: TileReading) -> Statement:
     layer, tile = reading.layer, reading.tile
     condition, bound = _scope(reading.scope)
@@ -78,19 +92,10 @@ def _raw(reading: TileReading) -> Statement:
         layer_name=sql.Literal(layer.name),
         table=sql.Identifier(layer.table),
         class_column=sql.Identifier(layer.classify),
-        geometry=_generalised(layer, tile),
         scope=condition,
         version=reading.version,
     )
     return Statement(text, {**tile._asdict(), **reading.values, **bound})
-
-
-def _generalised(layer: Layer, tile: Tile) -> sql.Composable:
-    """Points as they are; lines and polygons without the detail a pixel of the tile cannot show."""
-    if layer.geometry == "point" or tile.z >= SIMPLIFIED_BELOW:
-        return sql.Identifier("geom_3857")
-    pixel_m = EARTH_M / 2**tile.z / EXTENT * 4
-    return sql.SQL("ST_Simplify(geom_3857, {pixel}, true)").format(pixel=sql.Literal(pixel_m))
 
 
 def _cells(reading: TileReading) -> Statement:

@@ -9,7 +9,7 @@ SELECT {version}, (
             NULLIF({class_column}, '') AS class,
             CASE WHEN %(z)s >= {name_zoom} THEN NULLIF(name, '') END AS name,
             ST_AsMVTGeom(
-                {geometry}, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {extent}, {buffer}, true
+                geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {extent}, {buffer}, true
             ) AS geom
         FROM {table}
         WHERE geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})
