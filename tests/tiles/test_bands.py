@@ -2,36 +2,51 @@
 
 import random
 
-import mapbox_vector_tile
 import pytest
-from django.contrib.gis.geos import LineString, MultiLineString
 from django.db import connection
 
 from layers.models import Road
-from tests.conftest import HUAYUAN
+from tests.conftest import ATTRIBUTES, HUAYUAN
 from tests.tiles.test_tiles import address, features, tile_over
 from tiles.bands import reading as band_reading
+from tiles.bands.keeping import keep_bands
 from tiles.coordinates import Tile
 
 pytestmark = pytest.mark.django_db
 
+EARLIER = {"county": 2, "township": 1}
 CLASSES = ("county", "township", "village")
 
 
-def line(lon: float, lat: float, *, east: float = 0.0, north: float = 0.0) -> MultiLineString:
-    return MultiLineString(LineString((lon, lat), (lon + east, lat + north)), srid=4490)
+def line(lon: float, lat: float, east: float, north: float) -> dict:
+    return {"type": "LineString", "coordinates": [[lon, lat], [lon + east, lat + north]]}
 
 
 @pytest.fixture
-def roads(make_feature) -> list[Road]:
+def make_road(edit):
+    def make(shape: dict, **properties) -> Road:
+        values = {**ATTRIBUTES["roads"], "length_m": None, "division": HUAYUAN, **properties}
+        outcome = edit("roads", "create", geometry=shape, **values)
+        assert outcome.feature_id, outcome
+        return Road.objects.get(pk=outcome.feature_id)
+
+    return make
+
+
+@pytest.fixture
+def roads(make_road) -> list[Road]:
     """From three metres to thirty kilometres long, all over Huayuan."""
     chance = random.Random(7)
     made = []
     for number in range(60):
         size = 10 ** chance.uniform(-4.5, -0.5)
-        place = (109.2 + chance.random() * 0.4, 28.2 + chance.random() * 0.4)
-        shape = line(*place, east=size, north=size * chance.uniform(-0.5, 0.5))
-        made.append(make_feature("roads", admin_class=CLASSES[number % 3], geom=shape))
+        shape = line(
+            109.35 + chance.random() * 0.2,
+            28.4 + chance.random() * 0.2,
+            size,
+            size * chance.uniform(-0.5, 0.5),
+        )
+        made.append(make_road(shape, admin_class=CLASSES[number % 3]))
     return made
 
 
@@ -65,3 +80,58 @@ def test_every_line_is_drawn_or_counted_once(roads, client, monkeypatch, z, limi
         assert len(drawn) + counted >= len(roads)
     if limit == 0:
         assert not drawn
+
+
+def tag_and_ids(client, tile: Tile) -> tuple[str, set[int]]:
+    response = client.get(address("roads", tile))
+    found = features(response, "roads")
+    return response["ETag"], {each["id"] for each in found if "id" in each}
+
+
+@pytest.mark.parametrize("z", [10, 15])
+def test_an_edit_of_a_line_shows_in_every_tile_that_it_passes(make_road, edit, client, z) -> None:
+    """Also in tiles that are far from its middle, by which the pyramid knows it."""
+    road = make_road(line(109.3, 28.5, 0.4, 0.0))
+    end = tile_over(109.301, 28.5, z)
+    before, ids = tag_and_ids(client, end)
+    assert ids == {road.pk}
+    assert client.get(address("roads", end), headers={"If-None-Match": before}).status_code == 304
+    edit("roads", "update", road, name="改名路")
+    renamed, ids = tag_and_ids(client, end)
+    assert renamed != before
+    assert ids == {road.pk}
+    road.refresh_from_db()
+    edit("roads", "update", road, geometry=line(109.5, 28.5, 0.2, 0.0))
+    moved, ids = tag_and_ids(client, end)
+    assert moved not in {renamed, before}
+    assert not ids
+
+
+def bands_of_roads() -> set[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT feature_id, band, first_zoom, ST_AsEWKB(geom)::text FROM layers_road_band"
+        )
+        return set(cursor.fetchall())
+
+
+def test_bands_are_what_the_rows_alone_say(roads, edit) -> None:
+    """After edits of every kind the kept bands are those that are made anew."""
+    edit("roads", "update", roads[0], admin_class="village")
+    edit("roads", "update", roads[1], geometry=line(109.4, 28.5, 0.05, 0.01))
+    edit("roads", "update", roads[2], name="只改名")
+    edit("roads", "delete", roads[3])
+    kept = bands_of_roads()
+    assert kept
+    assert roads[3].pk not in {row[0] for row in kept}
+    keep_bands(table="layers_road", class_column="admin_class", earlier=EARLIER)
+    assert bands_of_roads() == kept
+
+
+def test_what_matters_more_is_drawn_sooner(make_road) -> None:
+    sooner = make_road(line(109.4, 28.5, 0.02, 0.0), admin_class="county")
+    later = make_road(line(109.4, 28.5, 0.02, 0.0), admin_class="village")
+    first = dict.fromkeys((sooner.pk, later.pk), 99)
+    for feature_id, _band, zoom, _geom in bands_of_roads():
+        first[feature_id] = min(zoom, first[feature_id])
+    assert first[later.pk] - first[sooner.pk] == EARLIER["county"]

@@ -43,8 +43,8 @@ def keep_bands(*, table: str, class_column: str, earlier: Mapping[str, int]) -> 
 
     _run("table", bands=bands, by_feature=sql.Identifier(f"{bands_of(table)}_feature"))
     for top in TOPS:
-        name = sql.Identifier(f"{bands_of(table)}_{top}")
-        _run("index", name=name, bands=bands, top=sql.Literal(top))
+        index = sql.Identifier(f"{bands_of(table)}_{top}")
+        _run("index", index=index, bands=bands, top=sql.Literal(top))
     arrived = of_class.format(column, sql.Identifier("arrived"))
     changed = sql.SQL("SELECT id, geom_3857, class FROM sides WHERE change > 0")
     _run(

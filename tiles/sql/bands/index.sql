@@ -1,1 +1,1 @@
-CREATE INDEX IF NOT EXISTS {name} ON {bands} USING gist (geom) WHERE band = {top};
+CREATE INDEX IF NOT EXISTS {index} ON {bands} USING gist (geom) WHERE band = {top};
