@@ -6,6 +6,8 @@ class TilesConfig(AppConfig):
 
     def ready(self) -> None:
         from layers.editing.aside import register_watcher
+        from tiles.bands.loading import generalised_at_the_end
         from tiles.overview.loading import counted_at_the_end
 
         register_watcher(counted_at_the_end)
+        register_watcher(generalised_at_the_end)

@@ -7,7 +7,6 @@ from typing import Any
 from psycopg2 import sql
 
 from layers.access.policy import Scope
-from layers.registry.specification import Layer
 from layers.sql_files import packaged_sql
 from tiles import rule
 from tiles.bands.reading import NAMES_FROM_ZOOM, BandReading

@@ -1,1 +1,1 @@
-"""Lines and areas, generalised once for a band of zooms, so that no tile reads what it cannot show."""
+"""Lines and areas, generalised by band of zooms: no tile reads what it cannot show."""

@@ -9,6 +9,7 @@ from psycopg2 import sql
 from layers.sql_files import packaged_sql
 from tiles.bands.specification import TOPS, VISIBLE_UNITS, tolerance_m, unit_m
 
+TRIGGERS = ("bands_insert", "bands_update", "bands_delete", "bands_truncate")
 FOLDER = Path(__file__).parents[1] / "sql" / "bands"
 
 
@@ -28,37 +29,71 @@ def keep_bands(*, table: str, class_column: str, earlier: Mapping[str, int]) -> 
     a table that has bands, it makes all anew.
     """
     bands = sql.Identifier(bands_of(table))
-    own = sql.Identifier(table)
-    of_class = sql.SQL("SELECT id, geom_3857, {} AS class FROM {}")
-    column = sql.Identifier(class_column)
-
-    def insertion(rows: sql.Composable) -> sql.Composed:
-        return _composed(
-            "generalised",
-            bands=bands,
-            rows=rows,
-            earlier=_earlier(earlier),
-            tolerances=_tolerances(),
-        )
-
     _run("table", bands=bands, by_feature=sql.Identifier(f"{bands_of(table)}_feature"))
     for top in TOPS:
         index = sql.Identifier(f"{bands_of(table)}_{top}")
         _run("index", index=index, bands=bands, top=sql.Literal(top))
-    arrived = of_class.format(column, sql.Identifier("arrived"))
+    arrived = sql.SQL("SELECT id, geom_3857, {} AS class FROM arrived")
     changed = sql.SQL("SELECT id, geom_3857, class FROM sides WHERE change > 0")
+    column = sql.Identifier(class_column)
     _run(
         "keeping",
-        function=sql.Identifier(f"tiles_bands_{table}"),
-        table=own,
+        function=_function(table),
+        row_function=_row_function(table),
         bands=bands,
+        table=sql.Identifier(table),
         class_column=column,
-        insert_arrived=insertion(arrived),
-        insert_changed=insertion(changed),
+        insert_arrived=_insertion(table, arrived.format(column), earlier),
+        insert_changed=_insertion(table, changed, earlier),
+        insert_loaded=_insertion(table, _loaded(table, class_column), earlier),
     )
+    look_away(table)
+    look_again(table)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DELETE FROM {}").format(bands))
-        cursor.execute(insertion(of_class.format(column, own)))
+    catch_up(table, 0)
+
+
+def look_away(table: str) -> None:
+    """Take the triggers off; locks the table against everybody until the transaction ends."""
+    with connection.cursor() as cursor:
+        for name in TRIGGERS:
+            statement = sql.SQL("DROP TRIGGER IF EXISTS {} ON {}")
+            cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(table)))
+
+
+def look_again(table: str) -> None:
+    """Put the triggers on."""
+    _run("triggers", table=sql.Identifier(table), function=_function(table))
+
+
+def catch_up(table: str, after: int) -> None:
+    """Make the bands of the rows with greater ids than `after`."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT {}(%s)").format(_row_function(table)), [after])
+
+
+def _loaded(table: str, class_column: str) -> sql.Composed:
+    rows = sql.SQL("SELECT id, geom_3857, {} AS class FROM {} WHERE id > after")
+    return rows.format(sql.Identifier(class_column), sql.Identifier(table))
+
+
+def _insertion(table: str, rows: sql.Composable, earlier: Mapping[str, int]) -> sql.Composed:
+    return _composed(
+        "generalised",
+        bands=sql.Identifier(bands_of(table)),
+        rows=rows,
+        earlier=_earlier(earlier),
+        tolerances=_tolerances(),
+    )
+
+
+def _function(table: str) -> sql.Identifier:
+    return sql.Identifier(f"tiles_bands_{table}")
+
+
+def _row_function(table: str) -> sql.Identifier:
+    return sql.Identifier(f"tiles_bands_after_{table}")
 
 
 def _earlier(earlier: Mapping[str, int]) -> sql.Composable:

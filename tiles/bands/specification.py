@@ -17,7 +17,7 @@ VISIBLE_UNITS = 32
 four pixels. Below, it is counted in cells."""
 
 LINE_LIMIT = 3000
-"""Features of a tile that are drawn as themselves, the most prominent ones: some 300 kB of roads."""
+"""The most features of a tile that are drawn as themselves: some 300 kB of roads."""
 
 LOOKED_AT = 4 * LINE_LIMIT
 """A tile with more that could be drawn draws none: finding the most prominent would take longer."""

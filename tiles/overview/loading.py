@@ -20,7 +20,7 @@ def counted_at_the_end(layer: Layer) -> Iterator[None]:
     """Look away while the body loads rows into the layer, then count those; in a transaction."""
     look_away(layer.table)
     # Now nobody else writes the table, so what comes after its last row is the body's.
-    before = _last_id(layer)
+    before = last_id(layer)
     yield
     rows = sql.SQL("SELECT 1 AS change, morton, county, upkeep_state FROM {} WHERE id > {}").format(
         sql.Identifier(layer.table), sql.Literal(before)
@@ -30,7 +30,8 @@ def counted_at_the_end(layer: Layer) -> Iterator[None]:
     look_again(layer.table)
 
 
-def _last_id(layer: Layer) -> int:
+def last_id(layer: Layer) -> int:
+    """The greatest id that the table has, 0 for none."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL("SELECT coalesce(max(id), 0) FROM {}").format(sql.Identifier(layer.table))

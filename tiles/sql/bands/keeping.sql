@@ -27,17 +27,8 @@ BEGIN
     RETURN NULL;
 END
 $keeping$;
-DROP TRIGGER IF EXISTS bands_insert ON {table};
-CREATE TRIGGER bands_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS arrived
-    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-DROP TRIGGER IF EXISTS bands_update ON {table};
-CREATE TRIGGER bands_update AFTER UPDATE ON {table}
-    REFERENCING OLD TABLE AS changed_from NEW TABLE AS changed_to
-    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-DROP TRIGGER IF EXISTS bands_delete ON {table};
-CREATE TRIGGER bands_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-DROP TRIGGER IF EXISTS bands_truncate ON {table};
-CREATE TRIGGER bands_truncate AFTER TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER bands_truncate;
+-- The same for rows that came while the triggers were off: all after an id.
+CREATE OR REPLACE FUNCTION {row_function}(after bigint) RETURNS void
+LANGUAGE sql AS $loaded$
+    {insert_loaded};
+$loaded$;
