@@ -116,16 +116,13 @@ def test_whatever_is_written_the_pyramid_is_the_recount_and_no_tag_means_two_til
     walk = Walk(edit, make_feature)
     for _start in range(6):
         walk.create()
-    steps = [
-        name for name in vars(Walk) if not name.startswith("_") and name not in {"one", "anywhere"}
-    ]
-    tiles = [tile_over(*at, z) for at in (IN_HUAYUAN, IN_FENGHUANG) for z in (0, 7, 11, 14, 18)]
+    tiles = [tile_over(*IN_HUAYUAN, z) for z in (0, 8, 14, 18)] + [tile_over(*IN_FENGHUANG, 11)]
     meaning: dict[tuple[Tile, str], Any] = {}
     tags: dict[Tile, str] = {}
-    for _step in range(60):
+    for _step in range(45):
         step = walk.random.choice(STEPS if len(walk.alive) > 3 else ["create"])
         getattr(walk, step)()
-        assert wrong_cells() == [], step
+        assert wrong_cells(TOILETS) == [], step
         for tile in tiles:
             tag, body = serving.serve("toilets", tile, steward)
             shown = content(tag, body or b"")
@@ -270,7 +267,9 @@ def test_lines_are_told_no_version_because_they_pass_where_they_are_not_counted(
 
 
 def test_features_without_a_place_are_not_on_the_map(edit, wrong_cells) -> None:
-    outcome = edit("assets", "create", division=HUAYUAN, name="股权", asset_class="public", state="in_use")
+    outcome = edit(
+        "assets", "create", division=HUAYUAN, name="股权", asset_class="public", state="in_use"
+    )
     assert outcome.feature_id
     assert wrong_cells() == []
     with connection.cursor() as cursor:
