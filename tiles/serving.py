@@ -1,10 +1,11 @@
 """Runs a tile's statements and returns its bytes, with a tag that changes when they do."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import OperationalError, connection, transaction
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from psycopg2.errors import QueryCanceled
 
@@ -22,6 +23,13 @@ from tiles.statements import REFERENCES, Statement
 TIME_LIMIT_MS = 20_000
 RETRY_AFTER_S = 10
 
+HEADERS = {
+    # What a reader sees depends on the account; a copy is asked about each time, so never stale.
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie, Accept-Encoding",
+}
+"""Of every answer about a tile, besides its tag."""
+
 T = TypeVar("T")
 
 
@@ -33,10 +41,14 @@ class Served(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What is known of a tile before it is drawn. Without a version its bytes are its tag."""
+    """What is known of a tile before it is drawn: how it is to be drawn, and its tag.
 
-    kind: Kind
-    version: int | None
+    `how` is a kind of tile, or of lines and areas the first zoom up to which they are drawn. Without
+    a tag its bytes are its tag.
+    """
+
+    how: Kind | int
+    tag: str | None
 
 
 def serve(name: str, tile: Tile, user: Actor, known: Collection[str] = ()) -> Served:
@@ -53,41 +65,50 @@ def serve(name: str, tile: Tile, user: Actor, known: Collection[str] = ()) -> Se
     if scope.empty:
         return _by_bytes(b"", known)
     reading = TileReading(layer, tile, scope)
-    draw = _serve if layer.geometry == "point" else _serve_bands
-    return _limited(lambda: draw(reading, known))
+    return _limited(lambda: _serve(reading, known))
 
 
 def _serve(reading: TileReading, known: Collection[str]) -> Served:
-    found = standing(reading)
-    if found.version is not None and (tag := _tag(reading, found.version)) in known:
-        return Served(tag, None)
-    version, body = _row(statements.drawing(reading, found.kind))
+    found = standing(reading, _row(asking(reading)))
+    if found.tag is not None and found.tag in known:
+        return Served(found.tag, None)
+    if isinstance(found.how, Kind):
+        version, body = _row(statements.drawing(reading, found.how))
+    else:
+        *versions, body = _row(statements.bands_drawing(reading, found.how))
+        version = None if None in versions else (found.how, *versions)
     if version is None:
         return _by_bytes(body, known)
     # The version that was read with the bytes, not the one of a moment before.
     return Served(_tag(reading, version), bytes(body))
 
 
-def _serve_bands(reading: TileReading, known: Collection[str]) -> Served:
-    """Lines and areas: as many as a tile can show drawn as themselves, the others counted."""
-    first_zoom, _drawn, *versions = _row(statements.bands_standing(reading))
+def asking(reading: TileReading) -> Statement:
+    """The statement whose row `standing` reads."""
+    if reading.layer.geometry == "point":
+        return statements.standing(reading)
+    return statements.bands_standing(reading)
+
+
+def asking_values(reading: TileReading) -> dict[str, Any]:
+    """What the placeholders of `asking` stand for, without making its text."""
+    return statements.standing_values(reading)
+
+
+def standing(reading: TileReading, row: Sequence[Any]) -> Standing:
+    """How the tile is to be drawn, and the tag it has now."""
+    if reading.layer.geometry == "point":
+        count, own, ring = row
+        kind = kind_of(reading.tile, count)
+        if own is None or ring is None:
+            return Standing(kind, None)
+        return Standing(kind, _tag(reading, own if kind is Kind.CELLS else own ^ ring))
+    first_zoom, _drawn, *versions = row
     if first_zoom < 0 and not reading.counted:
-        return _by_bytes(_row(statements.drawing(reading, Kind.GROUPED))[1], known)
-    if None not in versions and (tag := _tag(reading, (first_zoom, *versions))) in known:
-        return Served(tag, None)
-    *versions, body = _row(statements.bands_drawing(reading, first_zoom))
-    if None in versions:
-        return _by_bytes(body, known)
-    return Served(_tag(reading, (first_zoom, *versions)), bytes(body))
-
-
-def standing(reading: TileReading) -> Standing:
-    """How the tile is to be drawn, and which version it has now."""
-    count, own, ring = _row(statements.standing(reading))
-    kind = kind_of(reading.tile, count)
-    if own is None or ring is None:
-        return Standing(kind, None)
-    return Standing(kind, own if kind is Kind.CELLS else own ^ ring)
+        return Standing(Kind.GROUPED, None)
+    return Standing(
+        first_zoom, None if None in versions else _tag(reading, (first_zoom, *versions))
+    )
 
 
 def _tag(reading: TileReading, version: object) -> str:
@@ -103,6 +124,15 @@ def _by_bytes(body: bytes, known: Collection[str]) -> Served:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
+
+
+def tags_in(header: str) -> set[str]:
+    """The tags that an If-None-Match names, weak or strong, without their marks.
+
+    >>> sorted(tags_in('"a", W/"b"'))
+    ['a', 'b']
+    """
+    return {tag.removeprefix("W/").strip('"') for tag in parse_etags(header)}
 
 
 def _limited(read: Callable[[], T]) -> T:

@@ -62,6 +62,13 @@ def standing(reading: TileReading) -> Statement:
     return Statement(text, {**reading.values, **bound})
 
 
+def standing_values(reading: TileReading) -> dict[str, Any]:
+    """The values of `standing` or, of lines and areas, of `bands_standing`."""
+    if reading.layer.geometry == "point" and reading.counted:
+        return reading.values
+    return BandReading(reading, *_scope(reading.scope)).values
+
+
 def drawing(reading: TileReading, kind: Kind) -> Statement:
     """(version, MVT) of a tile: one statement, so both are of one snapshot."""
     return {Kind.RAW: _raw, Kind.CELLS: _cells, Kind.GROUPED: _grouped}[kind](reading)

@@ -1,52 +1,48 @@
 """Tiles and TileJSON over HTTP."""
 
-import gzip
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from layers.divisions import HUNAN_BOUNDS
 from layers.models.feature import UpkeepState
 from layers.registry import layer_named
 from tiles.coordinates import DEEPEST, Tile
-from tiles.serving import serve
+from tiles.encoding import COMPRESSED_FROM, IDENTITY, encoded, encoding_for
+from tiles.hits.readers import READER, reader_of
+from tiles.serving import HEADERS, serve, tags_in
 from tiles.statements import REFERENCES
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-COMPRESSED_FROM = 512
-COMPRESSION = 5
 
 
 @require_safe
 def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
     """One tile: 200 with an ETag, 304 when the reader has it, 204 when it is empty."""
-    known = _tags(request.headers.get("If-None-Match", ""))
+    # Whoever answers for this tile next time (tiles/hits) asks who the reader is.
+    request.META[READER] = partial(reader_of, request.user)
+    known = tags_in(request.headers.get("If-None-Match", ""))
     tag, body = serve(name, Tile(z, x, y), request.user, known)
     response: HttpResponse
     if body is None:
         response = HttpResponseNotModified()
     elif not body:
         response = HttpResponse(status=204)
-    elif len(body) >= COMPRESSED_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(gzip.compress(body, COMPRESSION, mtime=0), content_type=MEDIA_TYPE)
-        response["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(body, content_type=MEDIA_TYPE)
+        response = _compressed(body, request.headers.get("Accept-Encoding", ""))
     response["ETag"] = f'"{tag}"'
-    # What a reader sees depends on the account; a copy is asked about each time, so never stale.
-    response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Cookie, Accept-Encoding"
+    for header, value in HEADERS.items():
+        response[header] = value
     return response
 
 
-def _tags(header: str) -> set[str]:
-    """The tags a client names, weak or strong, without their marks.
-
-    >>> sorted(_tags('"a", W/"b"'))
-    ['a', 'b']
-    """
-    return {tag.removeprefix("W/").strip('"') for tag in parse_etags(header)}
+def _compressed(body: bytes, accepted: str) -> HttpResponse:
+    encoding = encoding_for(accepted) if len(body) >= COMPRESSED_FROM else IDENTITY
+    response = HttpResponse(encoded(body, encoding), content_type=MEDIA_TYPE)
+    if encoding:
+        response["Content-Encoding"] = encoding
+    return response
 
 
 @require_safe
