@@ -43,8 +43,8 @@ class Served(NamedTuple):
 class Standing(NamedTuple):
     """What is known of a tile before it is drawn: how it is to be drawn, and its tag.
 
-    `how` is a kind of tile, or of lines and areas the first zoom up to which they are drawn. Without
-    a tag its bytes are its tag.
+    `how` is a kind of tile, or of lines and areas the first zoom up to which they are drawn.
+    Without a tag its bytes are its tag.
     """
 
     how: Kind | int

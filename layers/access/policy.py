@@ -174,8 +174,10 @@ def grants_at(user: User, at: datetime) -> QuerySet[Grant]:
 
 
 def steady_until(user: Actor) -> datetime:
-    """Until when the user's grants stay as they are if nobody changes them: the next one that begins
-    or ends, and midnight, because zones have members by the day."""
+    """Until when the user's grants stay as they are if nobody changes them.
+
+    That is when the next one begins or ends, and midnight, because zones have members by the day.
+    """
     tomorrow = timezone.localdate() + timedelta(days=1)
     moments = [timezone.make_aware(datetime.combine(tomorrow, time.min))]
     if user.is_authenticated:

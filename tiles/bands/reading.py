@@ -43,7 +43,7 @@ class BandReading:
     def drawing(self, first_zoom: int) -> sql.Composed:
         """(version of the features, version of the cells or NULL, MVT) of a tile that draws those
         as themselves whose first zoom is at most this."""
-        steps = self._level - self.tile.tile.z
+        steps = max(0, self._level - self.tile.tile.z)
         return self._composed(
             "drawing",
             near=self._near(first_zoom),

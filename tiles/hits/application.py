@@ -129,9 +129,9 @@ class TileHits:
     ) -> Iterable[bytes]:
         kept = self.store.get(found.key)
         if kept is None:
-            kept = captured(self.application, environ)
+            kept = without(captured(self.application, environ), LEFT_OUT)
             if _may_be_kept(kept, found.tag):
-                self.store.put(found.key, without(kept, LEFT_OUT))
+                self.store.put(found.key, kept)
         elif _tag_of(kept) in asked.known:
             start_response("304 Not Modified", _headers_of_304(_tag_of(kept)))
             return []

@@ -17,17 +17,18 @@ from tiles import serving
 from tiles.coordinates import Tile
 from tiles.overview.reading import TileReading
 
+CONNECTION_PARAMETERS = {"dbname", "user", "password", "host", "port"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TIME_LIMIT_MS = 2_000
 """A tile that takes longer to look up is left to the whole service, which says so."""
 
 # An anonymous reader has no session, and needs none for what is public.
-STILL_HOLDS = """
+STILL_HOLDS = sql.SQL("""
 SELECT (SELECT nonce FROM tiles_epoch WHERE name = 'access'),
     %(session)s = '' OR EXISTS (
         SELECT FROM django_session WHERE session_key = %(session)s AND expire_date > now()
     )
-"""
+""")
 
 
 class Answer(NamedTuple):
@@ -39,20 +40,11 @@ class Answer(NamedTuple):
 
 
 class Asking:
-    """Asks for one thread."""
+    """Asks over one connection, which it has to itself: it closes it."""
 
-    def __init__(self) -> None:
-        # psycopg2's own, not Django's: nobody else's transaction, settings or statements.
-        self._connection = psycopg2.connect(
-            **{
-                name: value
-                for name, value in connection.get_connection_params().items()
-                if name in {"dbname", "user", "password", "host", "port"}
-            },
-            options=f"-c statement_timeout={TIME_LIMIT_MS} -c plan_cache_mode=force_generic_plan",
-        )
-        self._connection.autocommit = True
-        self._cursor = self._connection.cursor()
+    def __init__(self, own: "psycopg2.extensions.connection") -> None:
+        self._connection = own
+        self._cursor = own.cursor()
         self._prepared: dict[object, tuple[str, list[str]]] = {}
 
     def epoch(self) -> int:
@@ -61,8 +53,8 @@ class Asking:
 
     def of_reference(self, name: str) -> Answer:
         """The row is the epoch of a public reference layer."""
-        text = sql.SQL(
-            STILL_HOLDS.rstrip() + ", (SELECT nonce FROM tiles_epoch WHERE name = %(name)s)"
+        text = sql.SQL("{}, (SELECT nonce FROM tiles_epoch WHERE name = %(name)s)").format(
+            STILL_HOLDS
         )
         return self._ask("reference", lambda: text, {"session": "", "name": name})
 
@@ -72,9 +64,8 @@ class Asking:
         shape = (reading.layer.name, reading.tile.z, shape_of(reading))
 
         def text() -> sql.Composable:
-            return sql.SQL(STILL_HOLDS.rstrip() + ", told.* FROM ({}) AS told").format(
-                serving.asking(reading).text
-            )
+            asked = serving.asking(reading).text
+            return sql.SQL("{}, told.* FROM ({}) AS told").format(STILL_HOLDS, asked)
 
         return self._ask(shape, text, values)
 
@@ -123,6 +114,16 @@ def _type_of(name: str, value: Any) -> str:
     return "bigint" if isinstance(value, int) else "text"
 
 
+def _connected() -> "psycopg2.extensions.connection":
+    """psycopg2's own, not Django's: nobody else's transaction, settings or statements."""
+    parameters = connection.get_connection_params()
+    wanted = {name: value for name, value in parameters.items() if name in CONNECTION_PARAMETERS}
+    options = f"-c statement_timeout={TIME_LIMIT_MS} -c plan_cache_mode=force_generic_plan"
+    found = psycopg2.connect(**wanted, options=options)
+    found.autocommit = True
+    return found
+
+
 class PerThread(threading.local):
     """This thread's Asking; after an error another one, next time."""
 
@@ -130,11 +131,10 @@ class PerThread(threading.local):
 
     def get(self) -> Asking:
         if self.found is None:
-            self.found = Asking()
+            self.found = Asking(_connected())
         return self.found
 
     def drop(self) -> None:
         if self.found is not None:
             self.found.close()
         self.found = None
-

@@ -1,8 +1,8 @@
 """Answers kept on disk: shared by the processes of a machine, bounded, named by what they hold.
 
-An entry never becomes wrong, because the version of what it shows is part of its name; so nothing is
-ever invalidated, and processes need not agree on anything. The file system's cache holds in memory
-what is asked for often.
+An entry never becomes wrong, because the version of what it shows is part of its name; so nothing
+is ever invalidated, and processes need not agree on anything. The file system's cache holds in
+memory what is asked for often.
 """
 
 import contextlib
