@@ -225,6 +225,30 @@ def test_a_scope_below_a_county_is_counted_exactly_and_told_no_version(make_feat
     assert standing(Tile(0, 0, 0), TOWNSHIP[:9], FENGHUANG[:6]) == (3, None)
 
 
+@pytest.mark.parametrize("prefix", [HUAYUAN[:6], TOWNSHIP[:9]])
+def test_a_raw_tile_has_the_scope_s_features_of_its_buffer_and_no_others(
+    make_feature, prefix
+) -> None:
+    """At low zooms they are found through the pyramid; everybody else finds them by their place."""
+    tile = tile_over(*IN_HUAYUAN, 9)
+    width = 360 / 2**9
+    west, east = tile.x * width - 180, (tile.x + 1) * width - 180
+    lat = IN_HUAYUAN[1]
+    steps = (-1 / 60, -1 / 70, 0, 1 / 3, 1, 1 + 1 / 70, 1 + 1 / 60)
+    for number, step in enumerate(steps):
+        if number == 3:
+            fold()
+        make_feature("toilets", (west + step * (east - west), lat), division=SHIBADONG)
+    make_feature("toilets", (west, lat), division=FENGHUANG)
+    found = reading(tile, prefix)
+    assert found.selective
+    with connection.cursor() as cursor:
+        statement = serving.statements.drawing(found, rule.Kind.RAW)
+        cursor.execute(statement.text, statement.values)
+        _version, body = cursor.fetchone()
+    assert len(mapbox_vector_tile.decode(bytes(body))["toilets"]["features"]) == len(steps) - 2
+
+
 def test_a_township_s_cells_are_its_own_and_change_with_its_edits(
     make_feature, edit, account, monkeypatch
 ) -> None:
