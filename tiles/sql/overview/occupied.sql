@@ -6,6 +6,6 @@ FROM (
     SELECT code FROM ({border}) AS border
     UNION ALL
     SELECT morton >> {shift} FROM {table}
-    WHERE {narrow} AND morton >> {shift} = ANY(%(border)s)
+    WHERE {narrow} AND morton >> {shift} = ANY(%(border)s::bigint[])
 ) AS cells
 GROUP BY code
