@@ -16,6 +16,9 @@ from tiles.overview.reading import NO_VERSION, TileReading
 from tiles.rule import Kind
 
 FOLDER = Path(__file__).parent / "sql"
+NEAR = sql.SQL("geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})").format(
+    margin=sql.Literal(BUFFER / EXTENT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ def _raw(reading: TileReading) -> Statement:
     text = _composed(
         "raw",
         layer_name=sql.Literal(layer.name),
-        table=sql.Identifier(layer.table),
+        rows=reading.rows if reading.selective else sql.Identifier(layer.table),
+        near=sql.SQL("TRUE") if reading.selective else NEAR,
         class_column=sql.Identifier(layer.classify),
         scope=condition,
         version=reading.version,

@@ -116,9 +116,7 @@ def test_what_happens_elsewhere_changes_nothing(viewer, get, django, make_featur
     assert django.asked == asked
 
 
-def test_each_reader_gets_what_django_would_give(
-    viewer, get, django, account, signed_in
-) -> None:
+def test_each_reader_gets_what_django_would_give(viewer, get, django, account, signed_in) -> None:
     readers = [
         viewer,
         signed_in(account("viewer", FENGHUANG)),

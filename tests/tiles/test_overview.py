@@ -32,13 +32,13 @@ def reading(tile: Tile, *prefixes: str) -> TileReading:
     return TileReading(TOILETS, tile, Scope.of(prefixes or ("",)))
 
 
-def standing(tile: Tile, *prefixes: str) -> tuple[int, int | None]:
-    """Count and version of a tile for a scope."""
+def standing(tile: Tile, *prefixes: str) -> tuple[int, str | None]:
+    """Count and tag of a tile for a scope."""
     found = reading(tile, *prefixes)
     with connection.cursor() as cursor:
         cursor.execute(found.standing, found.values)
-        count, _own, _ring = cursor.fetchone()
-    return count, serving.standing(found).version
+        row = cursor.fetchone()
+    return row[0], serving.standing(found, row).tag
 
 
 def content(tag: str, body: bytes) -> Any:
@@ -223,6 +223,30 @@ def test_a_scope_below_a_county_is_counted_exactly_and_told_no_version(make_feat
     for z in (0, 9, 16):
         assert standing(tile_over(*IN_HUAYUAN, z), TOWNSHIP[:9]) == (2, None)
     assert standing(Tile(0, 0, 0), TOWNSHIP[:9], FENGHUANG[:6]) == (3, None)
+
+
+@pytest.mark.parametrize("prefix", [HUAYUAN[:6], TOWNSHIP[:9]])
+def test_a_raw_tile_has_the_scope_s_features_of_its_buffer_and_no_others(
+    make_feature, prefix
+) -> None:
+    """At low zooms they are found through the pyramid; everybody else finds them by their place."""
+    tile = tile_over(*IN_HUAYUAN, 9)
+    width = 360 / 2**9
+    west, east = tile.x * width - 180, (tile.x + 1) * width - 180
+    lat = IN_HUAYUAN[1]
+    steps = (-1 / 60, -1 / 70, 0, 1 / 3, 1, 1 + 1 / 70, 1 + 1 / 60)
+    for number, step in enumerate(steps):
+        if number == 3:
+            fold()
+        make_feature("toilets", (west + step * (east - west), lat), division=SHIBADONG)
+    make_feature("toilets", (west, lat), division=FENGHUANG)
+    found = reading(tile, prefix)
+    assert found.selective
+    with connection.cursor() as cursor:
+        statement = serving.statements.drawing(found, rule.Kind.RAW)
+        cursor.execute(statement.text, statement.values)
+        _version, body = cursor.fetchone()
+    assert len(mapbox_vector_tile.decode(bytes(body))["toilets"]["features"]) == len(steps) - 2
 
 
 def test_a_township_s_cells_are_its_own_and_change_with_its_edits(
