@@ -49,7 +49,7 @@ class Asking:
 
     def epoch(self) -> int:
         self._cursor.execute("SELECT nonce FROM tiles_epoch WHERE name = 'access'")
-        return int(self._cursor.fetchone()[0])
+        return int(self._only_row()[0])
 
     def of_reference(self, name: str) -> Answer:
         """The row is the epoch of a public reference layer."""
@@ -75,8 +75,12 @@ class Asking:
         name, order = self._prepared[shape]
         places = ", ".join(["%s"] * len(order))
         self._cursor.execute(f"EXECUTE {name} ({places})", [values[each] for each in order])
-        epoch, alive, *row = self._cursor.fetchone()
+        epoch, alive, *row = self._only_row()
         return Answer(epoch, alive, tuple(row))
+
+    def _only_row(self) -> tuple[Any, ...]:
+        (row,) = self._cursor.fetchall()
+        return tuple(row)
 
     def _prepare(self, text: sql.Composable, values: Mapping[str, Any]) -> tuple[str, list[str]]:
         order: list[str] = []
@@ -119,7 +123,7 @@ def _connected() -> "psycopg2.extensions.connection":
     parameters = connection.get_connection_params()
     wanted = {name: value for name, value in parameters.items() if name in CONNECTION_PARAMETERS}
     options = f"-c statement_timeout={TIME_LIMIT_MS} -c plan_cache_mode=force_generic_plan"
-    found = psycopg2.connect(**wanted, options=options)
+    found: psycopg2.extensions.connection = psycopg2.connect(**wanted, options=options)
     found.autocommit = True
     return found
 
