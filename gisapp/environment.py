@@ -28,6 +28,8 @@ class Environment:
     public_url: str
     media_root: Path
     static_root: Path
+    tile_cache: Path
+    tile_cache_mb: int
     tianditu_key: str
 
     @property
@@ -72,6 +74,13 @@ def _secret(name: str, development_value: str, *, development: bool) -> str:
     return development_value
 
 
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
 def read_environment(root: Path) -> Environment:
     """Read and check the environment; `root` is the project folder, for the default folders.
 
@@ -93,5 +102,7 @@ def read_environment(root: Path) -> Environment:
         public_url=os.environ.get("PUBLIC_URL", "").rstrip("/"),
         media_root=Path(os.environ.get("MEDIA_ROOT", root / "var" / "media")),
         static_root=Path(os.environ.get("STATIC_ROOT", root / "var" / "static")),
+        tile_cache=Path(os.environ.get("TILE_CACHE", root / "var" / "tiles")),
+        tile_cache_mb=_number("TILE_CACHE_MB", 512),
         tianditu_key=os.environ.get("TIANDITU_KEY", ""),
     )

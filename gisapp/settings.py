@@ -104,6 +104,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 MEDIA_ROOT = ENVIRONMENT.media_root
 STATIC_ROOT = ENVIRONMENT.static_root
+TILE_CACHE = ENVIRONMENT.tile_cache
+TILE_CACHE_MB = ENVIRONMENT.tile_cache_mb
 STATIC_SOURCE = BASE_DIR / "gisapp" / "web" / "static"
 
 

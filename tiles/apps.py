@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class TilesConfig(AppConfig):
     name = "tiles"
+
+    def ready(self) -> None:
+        from layers.editing.aside import register_watcher
+        from tiles.bands.loading import generalised_at_the_end
+        from tiles.overview.loading import counted_at_the_end
+
+        register_watcher(counted_at_the_end)
+        register_watcher(generalised_at_the_end)

@@ -7,6 +7,11 @@ MORTON_ZOOM = 24
 CELL_STEPS = 6
 """A grouped tile z is a grid of cells of zoom z+6: 64 × 64."""
 
+EXTENT = 4096
+BUFFER = 64
+MARGIN_PARTS = EXTENT // BUFFER
+"""A tile's buffer is this part of its width."""
+
 
 class Tile(NamedTuple):
     """A Web Mercator tile: zoom, column from the west, row from the north."""

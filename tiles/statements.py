@@ -7,19 +7,18 @@ from typing import Any
 from psycopg2 import sql
 
 from layers.access.policy import Scope
-from layers.registry.specification import Layer
 from layers.sql_files import packaged_sql
-from tiles.coordinates import MORTON_ZOOM, Tile
+from tiles import rule
+from tiles.bands.reading import NAMES_FROM_ZOOM, BandReading
+from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM, Tile
+from tiles.overview.levels import FINEST
+from tiles.overview.reading import NO_VERSION, TileReading
+from tiles.rule import Kind
 
 FOLDER = Path(__file__).parent / "sql"
-EXTENT = 4096
-BUFFER = 64
-NAMES_FROM_ZOOM = 13
-RAW_LIMIT = 5000
-"""Tiles of more features are grouped: measured, the raw tile then costs more than the grouped."""
-
-SIMPLIFIED_BELOW = 14
-EARTH_M = 40_075_016.68557849
+NEAR = sql.SQL("geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})").format(
+    margin=sql.Literal(BUFFER / EXTENT)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,56 +46,103 @@ def _scope(scope: Scope) -> tuple[sql.SQL, dict[str, Any]]:
     return sql.SQL(text), dict(zip(names, values, strict=True))
 
 
-def _morton(tile: Tile) -> dict[str, Any]:
-    first, last = tile.morton_range
-    return {"first": first, "last": last}
+def standing(reading: TileReading) -> Statement:
+    """(count, version inside, version around); versions are NULL where the reader gets none.
 
-
-def probe(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
+    A tile smaller than the finest cell is counted in the table, up to one more than is drawn raw.
+    """
+    if reading.counted:
+        return Statement(reading.standing, reading.values)
+    condition, bound = _scope(reading.scope)
     text = _composed(
         "probe",
-        table=sql.Identifier(layer.table),
+        table=sql.Identifier(reading.layer.table),
         scope=condition,
-        limit=sql.Literal(RAW_LIMIT + 1),
+        limit=sql.Literal(rule.RAW_LIMIT + 1),
+        own=sql.SQL("0::bigint"),
+        ring=reading.ring_version,
     )
-    return Statement(text, {**_morton(tile), **bound})
+    return Statement(text, {**reading.values, **bound})
 
 
-def raw(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
+def standing_values(reading: TileReading) -> dict[str, Any]:
+    """The values of `standing` or, of lines and areas, of `bands_standing`."""
+    if reading.layer.geometry == "point" and reading.counted:
+        return reading.values
+    return BandReading(reading, *_scope(reading.scope)).values
+
+
+def drawing(reading: TileReading, kind: Kind) -> Statement:
+    """(version, MVT) of a tile: one statement, so both are of one snapshot."""
+    return {Kind.RAW: _raw, Kind.CELLS: _cells, Kind.GROUPED: _grouped}[kind](reading)
+
+
+def bands_standing(reading: TileReading) -> Statement:
+    """See BandReading.standing."""
+    banded = _banded(reading)
+    return Statement(banded.standing(), banded.values)
+
+
+def bands_drawing(reading: TileReading, first_zoom: int) -> Statement:
+    """See BandReading.drawing."""
+    banded = _banded(reading)
+    return Statement(banded.drawing(first_zoom), banded.values)
+
+
+def _banded(reading: TileReading) -> BandReading:
+    return BandReading(reading, *_scope(reading.scope))
+
+
+def _raw(reading: TileReading) -> Statement:
+    layer, tile = reading.layer, reading.tile
+    condition, bound = _scope(reading.scope)
     text = _composed(
         "raw",
         layer_name=sql.Literal(layer.name),
-        table=sql.Identifier(layer.table),
+        rows=reading.rows if reading.selective else sql.Identifier(layer.table),
+        near=sql.SQL("TRUE") if reading.selective else NEAR,
         class_column=sql.Identifier(layer.classify),
-        geometry=_generalised(layer, tile),
         scope=condition,
+        version=reading.version,
     )
-    return Statement(text, {**tile._asdict(), **bound})
+    return Statement(text, {**tile._asdict(), **reading.values, **bound})
 
 
-def _generalised(layer: Layer, tile: Tile) -> sql.Composable:
-    """Points as they are; lines and polygons without the detail a pixel of the tile cannot show."""
-    if layer.geometry == "point" or tile.z >= SIMPLIFIED_BELOW:
-        return sql.Identifier("geom_3857")
-    pixel_m = EARTH_M / 2**tile.z / EXTENT * 4
-    return sql.SQL("ST_Simplify(geom_3857, {pixel}, true)").format(pixel=sql.Literal(pixel_m))
+def _cells(reading: TileReading) -> Statement:
+    """Of level z+6, or of the finest where that is coarser."""
+    level = min(reading.tile.z + CELL_STEPS, FINEST)
+    own = sql.SQL("(SELECT coalesce(bit_xor(nonce), 0) FROM kept)")
+    text = _composed(
+        "cells",
+        kept=reading.kept(level),
+        version=own if reading.versioned else NO_VERSION,
+        drawn=_drawn_cells(reading, level),
+    )
+    return Statement(text, reading.values)
 
 
-def grouped(layer: Layer, tile: Tile, scope: Scope) -> Statement:
-    condition, bound = _scope(scope)
-    steps = tile.cell_level - tile.z
+def _grouped(reading: TileReading) -> Statement:
+    condition, bound = _scope(reading.scope)
+    level = reading.tile.cell_level
     text = _composed(
         "grouped",
-        layer_name=sql.Literal(layer.name),
-        table=sql.Identifier(layer.table),
+        table=sql.Identifier(reading.layer.table),
         scope=condition,
-        shift=sql.Literal(2 * (MORTON_ZOOM - tile.cell_level)),
+        shift=sql.Literal(2 * (MORTON_ZOOM - level)),
+        version=reading.version,
+        drawn=_drawn_cells(reading, level),
+    )
+    return Statement(text, {**reading.values, **bound})
+
+
+def _drawn_cells(reading: TileReading, level: int) -> sql.Composed:
+    steps = level - reading.tile.z
+    return _composed(
+        "drawn_cells",
+        layer_name=sql.Literal(reading.layer.name),
         cell_mask=sql.Literal((1 << 2 * steps) - 1),
         cell_size=sql.Literal(EXTENT // (1 << steps)),
     )
-    return Statement(text, {**_morton(tile), **bound})
 
 
 @dataclass(frozen=True, slots=True)

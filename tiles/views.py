@@ -1,43 +1,47 @@
 """Tiles and TileJSON over HTTP."""
 
-import gzip
-import hashlib
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
-from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from layers.divisions import HUNAN_BOUNDS
+from layers.models.feature import UpkeepState
 from layers.registry import layer_named
 from tiles.coordinates import DEEPEST, Tile
-from tiles.serving import tile_bytes
+from tiles.encoding import COMPRESSED_FROM, IDENTITY, encoded, encoding_for
+from tiles.hits.readers import READER, reader_of
+from tiles.serving import HEADERS, serve, tags_in
 from tiles.statements import REFERENCES
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-COMPRESSED_FROM = 512
-COMPRESSION = 5
 
 
 @require_safe
 def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
     """One tile: 200 with an ETag, 304 when the reader has it, 204 when it is empty."""
-    body = tile_bytes(name, Tile(z, x, y), request.user)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    # Whoever answers for this tile next time (tiles/hits) asks who the reader is.
+    request.META[READER] = partial(reader_of, request.user)
+    known = tags_in(request.headers.get("If-None-Match", ""))
+    tag, body = serve(name, Tile(z, x, y), request.user, known)
     response: HttpResponse
-    if etag in known or f"W/{etag}" in known:
+    if body is None:
         response = HttpResponseNotModified()
     elif not body:
         response = HttpResponse(status=204)
-    elif len(body) >= COMPRESSED_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(gzip.compress(body, COMPRESSION, mtime=0), content_type=MEDIA_TYPE)
-        response["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(body, content_type=MEDIA_TYPE)
-    response["ETag"] = etag
-    # What a reader sees depends on the account; a copy is asked about each time, so never stale.
-    response["Cache-Control"] = "private, no-cache"
-    response["Vary"] = "Cookie, Accept-Encoding"
+        response = _compressed(body, request.headers.get("Accept-Encoding", ""))
+    response["ETag"] = f'"{tag}"'
+    for header, value in HEADERS.items():
+        response[header] = value
+    return response
+
+
+def _compressed(body: bytes, accepted: str) -> HttpResponse:
+    encoding = encoding_for(accepted) if len(body) >= COMPRESSED_FROM else IDENTITY
+    response = HttpResponse(encoded(body, encoding), content_type=MEDIA_TYPE)
+    if encoding:
+        response["Content-Encoding"] = encoding
     return response
 
 
@@ -48,7 +52,9 @@ def tile_json(request: HttpRequest, name: str) -> JsonResponse:
         title, fields = name, dict.fromkeys(REFERENCES[name].attributes, "String")
     else:
         title = str(layer_named(name).title)
-        fields = {"state": "String", "class": "String", "name": "String", "n": "Number"}
+        fields = {"state": "String", "class": "String", "name": "String"}
+        fields |= {"aggregate": "Boolean", "n": "Number"}
+        fields |= dict.fromkeys(UpkeepState.values, "Number")
     return JsonResponse(
         {
             "tilejson": "3.0.0",

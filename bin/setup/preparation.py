@@ -82,6 +82,7 @@ def service_environ(
         "FIELD_KEY": secrets["FIELD_KEY"],
         "MEDIA_ROOT": str(place.root / "media"),
         "STATIC_ROOT": str(place.root / "static"),
+        "TILE_CACHE": str(place.root / "tiles"),
         "PYTHONPYCACHEPREFIX": str(place.root / "bytecode"),
     }
     given = {name: value for name, value in os.environ.items() if value}

@@ -8,7 +8,7 @@ the same ranges as a queryset filter and as an SQL condition.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -171,6 +171,21 @@ def scope(user: Actor, action: Action = Action.VIEW) -> Scope:
 def grants_at(user: User, at: datetime) -> QuerySet[Grant]:
     """The user's grants in force at a moment; one that ends at it is over."""
     return Grant.objects.filter(user=user, granted_at__lte=at).exclude(revoked_at__lte=at)
+
+
+def steady_until(user: Actor) -> datetime:
+    """Until when the user's grants stay as they are if nobody changes them.
+
+    That is when the next one begins or ends, and midnight, because zones have members by the day.
+    """
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    moments = [timezone.make_aware(datetime.combine(tomorrow, time.min))]
+    if user.is_authenticated:
+        now = timezone.now()
+        for field in ("granted_at", "revoked_at"):
+            coming = Grant.objects.filter(user=user, **{f"{field}__gt": now})
+            moments += coming.values_list(field, flat=True)
+    return min(moments)
 
 
 def zone_divisions(zones: Iterable[str], on: date | None = None) -> list[str]:

@@ -20,9 +20,10 @@ from django.db import connection  # noqa: E402
 
 from layers.access.policy import EVERYTHING  # noqa: E402
 from layers.registry import LAYERS  # noqa: E402
-from tiles import statements  # noqa: E402
+from tiles import serving, statements  # noqa: E402
 from tiles.coordinates import MORTON_ZOOM, Tile  # noqa: E402
-from tiles.serving import _value  # noqa: E402
+from tiles.overview.reading import TileReading  # noqa: E402
+from tiles.rule import kind_of  # noqa: E402
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 LAYER = LAYERS["toilets"]
@@ -46,9 +47,12 @@ def densest(zoom: int) -> tuple[Tile, int]:
 
 def draw(tile: Tile) -> bytes:
     """The tile as it is served, before compression."""
-    if _value(statements.probe(LAYER, tile, EVERYTHING)) > statements.RAW_LIMIT:
-        return bytes(_value(statements.grouped(LAYER, tile, EVERYTHING)))
-    return bytes(_value(statements.raw(LAYER, tile, EVERYTHING)))
+    reading = TileReading(LAYER, tile, EVERYTHING)
+    kind = serving.standing(reading).kind
+    with connection.cursor() as cursor:
+        statement = statements.drawing(reading, kind)
+        cursor.execute(statement.text, statement.values)
+        return bytes(cursor.fetchone()[1])
 
 
 def count(tile: Tile) -> int:
@@ -75,7 +79,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|")
     for zoom in ZOOMS:
         tile, features = densest(zoom)
-        drawn = "raw" if features <= statements.RAW_LIMIT else "cells"
+        drawn = kind_of(tile, features).value
         spent, bare = best(lambda t=tile: draw(t)), best(lambda t=tile: count(t))
         size = len(draw(tile)) / 1000
         print(

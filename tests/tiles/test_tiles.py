@@ -7,23 +7,16 @@ import pytest
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg2 import sql
 
 from layers.models import WaterWork
 from tests.conftest import HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
-from tiles import statements
+from tests.tiles.conftest import tile_over
+from tiles import rule, statements
 from tiles.coordinates import DEEPEST, Tile, interleaved
+from tiles.statements import Statement
 
 pytestmark = pytest.mark.django_db
-
-
-def tile_over(lon: float, lat: float, z: int) -> Tile:
-    """The tile over a place, by the formula of the XYZ scheme (not by our Morton codes)."""
-    import math
-
-    side = 1 << z
-    x = int((lon + 180) / 360 * side)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side)
-    return Tile(z, x, y)
 
 
 def address(layer: str, tile: Tile) -> str:
@@ -68,8 +61,7 @@ def test_a_dense_tile_is_counted_in_cells_and_nothing_is_left_out(
     for step in range(12):
         make_feature("water-works", (109.45 + step * 0.01, 28.57))
     make_feature("water-works", IN_FENGHUANG)
-    monkeypatch.setattr(statements, "RAW_LIMIT", 3)
-    monkeypatch.setattr("tiles.serving.RAW_LIMIT", 3)
+    monkeypatch.setattr(rule, "RAW_LIMIT", 3)
     client = signed_in(account("viewer", HUAYUAN))
     tiles = {tile_over(109.45 + step * 0.01, 28.57, z) for step in range(12)}
     represented = sum(
@@ -90,8 +82,7 @@ def test_a_grouped_cell_lies_where_its_features_are(
     make_feature, account, signed_in, monkeypatch
 ) -> None:
     make_feature("water-works")
-    monkeypatch.setattr(statements, "RAW_LIMIT", 0)
-    monkeypatch.setattr("tiles.serving.RAW_LIMIT", 0)
+    monkeypatch.setattr(rule, "RAW_LIMIT", 0)
     client = signed_in(account("viewer", HUAYUAN))
     tile = tile_over(*IN_HUAYUAN, 8)
     body = client.get(address("water-works", tile)).content
@@ -179,7 +170,8 @@ def test_a_tile_over_the_time_limit_is_a_clear_503(
 ) -> None:
     make_feature("water-works")
     monkeypatch.setattr("tiles.serving.TIME_LIMIT_MS", 1)
-    monkeypatch.setattr(statements, "packaged_sql", lambda *_: "SELECT pg_sleep(1), {limit}")
+    slow = Statement(sql.SQL("SELECT 0, 0, 0 FROM pg_sleep(1)").format(), {})
+    monkeypatch.setattr(statements, "standing", lambda _reading: slow)
     answer = signed_in(account("viewer", HUAYUAN)).get("/tiles/water-works/0/0/0.mvt")
     assert answer.status_code == 503
     assert answer["Retry-After"]

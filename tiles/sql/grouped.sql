@@ -1,9 +1,10 @@
--- Every feature of one tile, counted by cell and upkeep state: nothing is left out.
+-- Every feature of one tile, counted by cell and upkeep state: nothing is left out. For tiles whose
+-- cells are finer than the pyramid's.
 -- Plan: index-only scan of (morton) INCLUDE (division, upkeep_state), hash aggregate of at most
 -- 64 × 64 cells; no geometry is read.
-WITH cells AS (
+WITH counted AS (
     SELECT
-        morton >> {shift} AS cell,
+        morton >> {shift} AS code,
         count(*) AS n,
         count(*) FILTER (WHERE upkeep_state = 'ok') AS ok,
         count(*) FILTER (WHERE upkeep_state = 'due') AS due,
@@ -13,13 +14,4 @@ WITH cells AS (
     WHERE morton BETWEEN %(first)s AND %(last)s AND {scope}
     GROUP BY 1
 )
-SELECT ST_AsMVT(tile, {layer_name}, {extent}, 'geom')
-FROM (
-    SELECT
-        n, ok, due, overdue, defective, n - ok - due - overdue - defective AS none,
-        ST_MakePoint(
-            (tiles_even_bits(cell & {cell_mask}) + 0.5) * {cell_size},
-            (tiles_even_bits((cell & {cell_mask}) >> 1) + 0.5) * {cell_size}
-        ) AS geom
-    FROM cells
-) AS tile
+SELECT {version}, ({drawn})

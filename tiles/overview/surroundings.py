@@ -1,0 +1,42 @@
+"""Which cells a tile's buffer reaches into: what is drawn from them is part of its version."""
+
+from dataclasses import dataclass
+
+from tiles.coordinates import MARGIN_PARTS, Tile, interleaved
+from tiles.overview.levels import FINEST, kept_level
+
+RING_STEPS = 3
+"""The ring is of cells an eighth of the tile wide: 36 of them, and little more than the buffer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Cells of one level, by their codes."""
+
+    level: int
+    codes: list[int]
+
+
+def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
+    """The cells, so many levels below the tile, that its buffer touches outside it.
+
+    A tile deeper than the finest level lies inside a cell: then that one is among them.
+    """
+    level = kept_level(tile.z + steps)
+    columns, rows = (_touched(ordinate, tile.z, level) for ordinate in (tile.x, tile.y))
+    shift = 2 * (level - tile.z)
+    own = interleaved(tile.x, tile.y)
+    touched = (interleaved(column, row) for column in columns for row in rows)
+    return Ring(level, [code for code in touched if tile.z > FINEST or code >> shift != own])
+
+
+def _touched(ordinate: int, zoom: int, level: int) -> range:
+    """Columns (or rows) of the level between the buffer's outer edges, inside the world.
+
+    >>> _touched(1, 10, 13), _touched(0, 10, 13), _touched(1, 17, 16)
+    (range(7, 17), range(0, 9), range(0, 2))
+    """
+    finer, coarser = max(level - zoom, 0), max(zoom - level, 0)
+    first, last = MARGIN_PARTS * ordinate - 1, MARGIN_PARTS * (ordinate + 1) + 1
+    low, high = ((edge << finer) // MARGIN_PARTS >> coarser for edge in (first, last))
+    return range(max(low, 0), min(high, (1 << level) - 1) + 1)

@@ -1,0 +1,3 @@
+-- The features near a tile as they are.
+SELECT id, 0::smallint AS first_zoom, geom_3857 AS geom FROM {table}
+WHERE geom_3857 && {surroundings}
