@@ -8,6 +8,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2 import sql
+from shapely import unary_union
+from shapely.geometry import shape
 
 from layers.models import WaterWork
 from tests.conftest import HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
@@ -176,3 +178,18 @@ def test_a_tile_over_the_time_limit_is_a_clear_503(
     assert answer.status_code == 503
     assert answer["Retry-After"]
     assert WaterWork.objects.count() == 1
+
+
+@pytest.mark.parametrize("z", [6, 7, 9])
+def test_neighbouring_counties_share_their_borders(client, z) -> None:
+    """Nothing lies between them and nothing in both: together they cover just what each does."""
+    tile = tile_over(111.5, 27.5, z)
+    drawn = features(client.get(address("divisions", tile)), "divisions")
+    counties = [
+        shape(each["geometry"]) for each in drawn if each["properties"]["level"] == "county"
+    ]
+    assert len(counties) > 3
+    together = unary_union(counties)
+    assert sum(each.area for each in counties) == pytest.approx(together.area, abs=0.5)
+    if z == 9:  # All of it is inside the province.
+        assert together.area == pytest.approx((4096 + 2 * 64) ** 2, abs=0.5)

@@ -126,17 +126,19 @@ def test_other_parameters_and_formats_have_other_tags(dem, chief_client):
     assert same["ETag"] == chief_client.get(over(dem, "png", "?rescale=100,200"))["ETag"]
 
 
-def test_an_address_with_the_version_may_be_kept(dem, chief_client):
+def test_a_public_address_with_the_version_may_be_kept_and_no_other(dem, chief_client):
     (template,) = chief_client.get("/rasters/trial.json").json()["tiles"]
     tile = tile_over(*INSIDE, dem.max_zoom)
     path = template.removeprefix("http://testserver").format(z=tile.z, x=tile.x, y=tile.y)
     assert path.endswith("?v=1")
-    kept = chief_client.get(path)
-    assert kept["Cache-Control"] == "private, max-age=86400"
-    assert "Cookie" in kept["Vary"]
-    assert "Authorization" in kept["Vary"]
+    asked_about = chief_client.get(path)
+    assert asked_about["Cache-Control"] == "private, no-cache"
+    assert "Cookie" in asked_about["Vary"]
+    assert "Authorization" in asked_about["Vary"]
+    Raster.objects.update(public=True, map_number="湘S(2026)1号")
+    assert chief_client.get(path)["Cache-Control"] == "public, max-age=604800"
     other = chief_client.get(path.replace("v=1", "v=7"))
-    assert other["Cache-Control"] == "private, no-cache"
+    assert other["Cache-Control"] == "public, no-cache"
 
 
 def test_head_has_the_headers_of_get(dem, chief_client):
