@@ -1,16 +1,17 @@
 """What the service makes of a file before anything is loaded: read in the box, a sample only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from importers.box.reading import opened_in_box
 from importers.columns import ColumnReader
 from importers.interpretation import Helmert, Interpretation, PlaceReading, PlaceSource
 from importers.matching.proposing import propose_matching
+from importers.opening import Opened, opened
 from importers.phrases import said
 from importers.places.known import KnownFeatures
 from importers.places.proposing import propose_places
@@ -21,9 +22,6 @@ from layers.access.roles import Action
 from layers.errors import Rejected
 from layers.models.access import User
 from layers.registry import Layer
-
-MOST_SAMPLED = 20_000
-"""Rows that a proposal is made of: the first ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +71,30 @@ def propose(
 ) -> Proposal:
     """Raises Rejected where the file cannot be read, or what is stated does not fit it; Forbidden
     and LoginRequired for who may import nowhere."""
+    with proposed(
+        actor=actor, layer=layer, path=path, stated=stated, remembered=remembered
+    ) as proposal_and_file:
+        return proposal_and_file[0]
+
+
+@contextmanager
+def proposed(
+    *,
+    actor: User,
+    layer: Layer,
+    path: Path,
+    stated: Stated,
+    remembered: Interpretation | None = None,
+) -> Iterator[tuple[Proposal, Opened]]:
+    """The proposal as `propose` makes it, and the file still open, for `import_file`."""
     policy.require_somewhere(actor, Action.IMPORT)
     try:
-        with opened_in_box(path, table=stated.table or None) as boxed:
-            sample = read_only_sample(boxed.batches)
-            return composed(actor, layer, boxed.description, sample, stated, remembered)
+        with opened(path, stated.table) as file:
+            sample, again = file.sampled()
+            yield composed(actor, layer, file.boxed.description, sample, stated, remembered), again
     except FileProblem as problem:
         text = said(problem.text, **problem.parameters)
         raise Rejected(str(text), remedy=str(said(problem.remedy))) from problem
-
-
-def read_only_sample(batches: Iterable[pa.RecordBatch]) -> list[pa.RecordBatch]:
-    """The first rows, MOST_SAMPLED at most; the rest of the file is not read."""
-    sample: list[pa.RecordBatch] = []
-    room = MOST_SAMPLED
-    for batch in batches:
-        sample.append(batch.slice(0, room))
-        room -= min(batch.num_rows, room)
-        if not room:
-            break
-    return sample
 
 
 def composed(

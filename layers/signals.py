@@ -7,7 +7,8 @@ features_edited = Signal()
 the row as it is after all of them, or None where it is deleted."""
 
 features_loaded = Signal()
-"""Sent inside the load's transaction with `layer` (Layer) and `changeset` (Changeset)."""
+"""Sent inside the load's transaction with `layer` (Layer), `changeset` (Changeset) and `columns`,
+the names of those that came with the rows."""
 
 defect_found = Signal()
 """Sent inside the transaction of whatever found it, with `layer` (Layer), `feature` (the row),

@@ -1,12 +1,17 @@
-"""Which features a rule applies to: one condition, read over a row in memory and as SQL.
+"""Which features a rule applies to: one condition over a row in memory, as SQL, and over columns.
 
 A list allows its values; `min` and `max` are inclusive bounds, `below` an exclusive one that also
 takes in the unknown: a water work of unrecorded capacity is looked after like a small one.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
@@ -76,3 +81,36 @@ def as_sql(condition: Condition, prefix: str) -> tuple[sql.Composable, dict[str,
             comparison = sql.SQL(COMPARISONS[bound])
             clauses.append(sql.SQL(form).format(column, sql.Placeholder(key), comparison))
     return sql.SQL(" AND ").join(clauses or [sql.SQL("TRUE")]), values
+
+
+Cells = Mapping[str, pa.Array]
+"""Texts by column, as COPY takes them; a column that is not there has the table's default."""
+
+
+def over_columns(layer: Layer, condition: Condition, cells: Cells, count: int) -> pa.Array:
+    """The same over `count` rows that are not in the table yet: a boolean each, never null."""
+    found = pa.array(np.ones(count, dtype=bool))
+    for name, allowed in condition.items():
+        column = cells[name] if name in cells else _default(layer, name, count)
+        found = pc.and_(found, pc.fill_null(_allowed_cells(column, allowed), False))
+    return found
+
+
+def _default(layer: Layer, name: str, count: int) -> pa.Array:
+    default = layer.column(name).get_default()
+    text = None if default is None else _copied(default)
+    return pa.repeat(pa.scalar(text, pa.string()), count)
+
+
+def _allowed_cells(cells: pa.Array, allowed: Any) -> pa.Array:
+    if isinstance(allowed, list):
+        return pc.is_in(cells, value_set=pa.array(map(_copied, allowed), pa.string()))
+    numbers = pc.cast(cells, pa.float64())
+    within = {"min": pc.greater_equal, "max": pc.less_equal, "below": pc.less}
+    found = reduce(pc.and_, (within[name](numbers, float(each)) for name, each in allowed.items()))
+    return pc.fill_null(found, True) if set(allowed) == {"below"} else found
+
+
+def _copied(value: Any) -> str:
+    """A value as the text that COPY takes."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -27,8 +27,12 @@ def on_features_edited(
     reckon(layer, list(concerned.values()))
 
 
-def on_features_loaded(layer: Layer, changeset: Changeset, **_more: Any) -> None:
-    schedule_rows(layer, timezone.localdate(), cycle_of(layer), changeset_id=changeset.pk)
+def on_features_loaded(
+    layer: Layer, changeset: Changeset, columns: Sequence[str], **_more: Any
+) -> None:
+    """Rows get their first due day; an import brings it along, which spares writing them twice."""
+    if "upkeep_due_on" not in columns:
+        schedule_rows(layer, timezone.localdate(), cycle_of(layer), changeset_id=changeset.pk)
 
 
 def on_defect_found(

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db.models import Max, Q
 from django.utils import timezone
 from psycopg2 import sql
 
 from gisapp.maintenance import conditions
+from gisapp.maintenance.conditions import Cells
 from gisapp.maintenance.models import UpkeepRecord, UpkeepRule
-from layers.editing.upkeep import NO_CYCLE, Cycle, warning_days
+from layers.editing.upkeep import NO_CYCLE, Cycle, RowCycles, warning_days
 from layers.models import Feature
 from layers.registry import Layer
 
@@ -85,3 +88,18 @@ def cycle_of(layer: Layer, day: date | None = None) -> Cycle:
     if not cases:
         return NO_CYCLE
     return Cycle(sql.SQL("LEAST({})").format(sql.SQL(", ").join(cases)), values)
+
+
+def row_cycles(layer: Layer, day: date | None = None) -> RowCycles:
+    """The shortest cycle of each of the rows that a load is about to bring."""
+    rules = rules_in_force(layer, day)
+
+    def read(cells: Cells, count: int) -> pa.Array:
+        shortest = pa.nulls(count, pa.int64())
+        for rule in rules:
+            met = conditions.over_columns(layer, rule.condition, cells, count)
+            cycle = pc.if_else(met, pa.scalar(rule.cycle_days, pa.int64()), None)
+            shortest = pc.min_element_wise(shortest, cycle)
+        return shortest
+
+    return read

@@ -3,7 +3,7 @@
 What comes back is an Arrow stream through a pipe; a crash or a limit inside is an error here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,14 @@ __all__ = ["BoxLimits", "Boxed", "opened_in_box"]
 
 @dataclass(frozen=True, slots=True)
 class Boxed:
-    """An opened file; iterate `batches` once, to the end: the last step tells of a late failure."""
+    """An opened file; iterate `batches` once, to the end: the last step tells of a late failure.
+
+    `stop` ends the reading for a thread that waits for a batch.
+    """
 
     description: SourceDescription
     batches: Iterator[Any]
+    stop: Callable[[], None]
 
 
 @contextmanager
@@ -45,7 +49,8 @@ def opened_in_box(
         limits=box,
         output_bytes=_most_output(given, box),
     ) as child:
-        yield Boxed(_description(child.heard()["description"]), _batches(child))
+        description = _description(child.heard()["description"])
+        yield Boxed(description, _batches(child), child.process.kill)
 
 
 def _most_output(given: Delivered, box: BoxLimits) -> int:

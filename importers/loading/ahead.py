@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, TypeVar
@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from django.db import connections
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 AHEAD = 3
 """Items of 20,000 rows; more would only use memory."""
@@ -28,26 +27,25 @@ class _End:
     error: BaseException | None = None
 
 
-class Ahead(Generic[T, U]):
-    """`work` is done on each of `items` in a thread; iterate over the results, in their order.
+class Ahead(Generic[T]):
+    """Iterates in a thread over items that are work to make; iterate over the same here.
 
-    What the thread raises is raised where the results are used. Leaving the context stops it, after
+    What the thread raises is raised where the items are used. Leaving the context stops it, after
     the item it is at: what it reads from should be closed before.
     """
 
-    def __init__(self, work: Callable[[T], U]) -> None:
-        self._work = work
-        self._results: queue.Queue[_Item[U] | _End] = queue.Queue(AHEAD)
+    def __init__(self) -> None:
+        self._results: queue.Queue[_Item[T] | _End] = queue.Queue(AHEAD)
         self._unwanted = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def over(self, items: Iterable[T]) -> Iterator[U]:
-        """Starts at once, also while nobody asks for the results yet."""
+    def over(self, items: Iterable[T]) -> Iterator[T]:
+        """Starts at once, also while nobody asks for the first yet."""
         self._thread = threading.Thread(target=self._run, args=[items], name="import-reading")
         self._thread.start()
         return self._in_order()
 
-    def _in_order(self) -> Iterator[U]:
+    def _in_order(self) -> Iterator[T]:
         while True:
             result = self._results.get()
             if isinstance(result, _Item):
@@ -61,7 +59,7 @@ class Ahead(Generic[T, U]):
         end = _End()
         try:
             for item in items:
-                if not self._put(_Item(self._work(item))):
+                if not self._put(_Item(item)):
                     return
         except BaseException as error:
             end = _End(error)
@@ -70,7 +68,7 @@ class Ahead(Generic[T, U]):
             connections.close_all()
         self._put(end)
 
-    def _put(self, result: "_Item[U] | _End") -> bool:
+    def _put(self, result: "_Item[T] | _End") -> bool:
         """False where nobody wants it any more."""
         while not self._unwanted.is_set():
             try:
@@ -80,7 +78,7 @@ class Ahead(Generic[T, U]):
             return True
         return False
 
-    def __enter__(self) -> "Ahead[T, U]":
+    def __enter__(self) -> "Ahead[T]":
         return self
 
     def __exit__(

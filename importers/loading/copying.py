@@ -3,17 +3,20 @@
 import io
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from importers.rows import Judge, Judged
 from layers.access.personal import seal
-from layers.models.feature import Method
+from layers.editing.upkeep import row_cycles
+from layers.models.feature import Method, UpkeepState
 from layers.models.journal import Changeset
 from layers.registry import Kind, Layer
 
@@ -22,6 +25,7 @@ TEXT_KINDS = {Kind.TEXT, Kind.CODE, Kind.DIVISION}
 """Their columns take no NULL: an empty cell is an empty text."""
 
 CODE_DIGITS = 10
+EPOCH = date(1970, 1, 1)
 
 
 class NewRows:
@@ -33,7 +37,17 @@ class NewRows:
         self.datum = judge.placement.datum
         public = [each.name for each in layer.columns() if each.name in judge.columns]
         made = [name for name in ("code", "division") if name not in public]
-        self.columns = (*public, *made, "geom", *PROVENANCE, "personal", "changeset_id")
+        self.columns: tuple[str, ...] = (
+            *public,
+            *made,
+            "geom",
+            *PROVENANCE,
+            "personal",
+            "changeset_id",
+        )
+        self.row_cycles = row_cycles(layer)
+        if self.row_cycles is not None:
+            self.columns = (*self.columns, "upkeep_due_on", "upkeep_state")
         self.accuracy_m = judge.accuracy_m
 
     def csv(self, judged: Judged, codes: pa.Array, rows: NDArray[np.intp]) -> io.BytesIO:
@@ -48,6 +62,7 @@ class NewRows:
             name: self._filled(name, some(cells)) for name, cells in texts.items()
         }
         count = len(rows)
+        arrays |= self._first_upkeep(arrays, count)
         places = judged.places
         arrays["geom"] = some(places.ewkb_hex)
         arrays["source_ordinates"] = some(places.original_ordinates)
@@ -56,6 +71,16 @@ class NewRows:
         )
         arrays |= {name: pa.repeat(value, count) for name, value in self.constants().items()}
         return _as_csv(pa.table({name: arrays[name] for name in self.columns}))
+
+    def _first_upkeep(self, cells: Mapping[str, pa.Array], count: int) -> dict[str, pa.Array]:
+        """Due one cycle from today, in good order until then: a second write of every row saved."""
+        if self.row_cycles is None:
+            return {}
+        days = self.row_cycles(cells, count)
+        today = (timezone.localdate() - EPOCH).days
+        due = pc.add(days, today).cast(pa.int32()).cast(pa.date32()).cast(pa.string())
+        state = pc.if_else(pc.is_valid(days), str(UpkeepState.OK), str(UpkeepState.NONE))
+        return {"upkeep_due_on": due, "upkeep_state": state}
 
     def constants(self) -> Mapping[str, pa.Scalar]:
         accuracy = None if self.accuracy_m is None else str(self.accuracy_m)

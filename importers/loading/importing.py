@@ -6,24 +6,25 @@ into the same changeset. A crash so leaves nothing half in.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from importers.box.reading import opened_in_box
+from importers import source
 from importers.comparison.keys import key_of
 from importers.interpretation import Interpretation
-from importers.loading import source
 from importers.loading.ahead import Ahead
 from importers.loading.order import Order, refuse_done
-from importers.loading.transaction import ImportTransaction
+from importers.loading.transaction import ImportTransaction, ReadyRows
 from importers.loading.watch import Progress, Watch
+from importers.opening import Opened, opened
 from importers.phrases import said
 from importers.readers.specification import FileProblem, SourceDescription
 from importers.report import Phase, Report
-from importers.rows import MADE_WHERE_EMPTY, Judge
+from importers.rows import MADE_WHERE_EMPTY, Judge, Judged
 from layers.access import policy
 from layers.access.policy import Scope
 from layers.access.roles import Action
@@ -43,6 +44,7 @@ def import_file(
     skip_rejected: bool = False,
     rejects: Path | None = None,
     run: uuid.UUID | None = None,
+    file: Opened | None = None,
     progress: Progress = lambda _report: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
@@ -52,7 +54,8 @@ def import_file(
     A dry run does everything, in a transaction that is rolled back. `run` names this attempt: where
     it was committed before, whatever became of the caller since, AlreadyImported says so.
     `progress` and `cancelled` are called in a thread of their own (importers.loading.watch), a few
-    times a second. `name` is what the file is called where `path` is not.
+    times a second. `name` is what the file is called where `path` is not. `file` is the one at
+    `path` as a proposal opened it (importers.proposing.proposed): used if its table is right.
     """
     order = Order(
         actor,
@@ -69,20 +72,21 @@ def import_file(
     )
     _require_columns(order)
     refuse_done(run)
-    before = source.identity(path)
     judge = Judge(layer, order.scope, interpretation)
     try:
-        # From the end: the transaction ends, reading is stopped, then the thread that reads.
+        # From the end: the transaction ends, reading is stopped, then the threads that wait for it.
         with (
-            Ahead(judge.judge) as ahead,
-            opened_in_box(path, table=interpretation.table or None) as boxed,
+            Ahead[Judged]() as judging,
+            Ahead[ReadyRows]() as sorting,
+            _at_table(interpretation.table, path, file) as found,
             transaction.atomic(),
             Watch(progress, cancelled) as watch,
         ):
-            report = _report(order, judge, boxed.description)
+            report = _report(order, judge, found.boxed.description)
             watch.over(report)
-            ImportTransaction(order, judge, report, watch).carry_out(ahead.over(boxed.batches))
-            if source.identity(path) != before:
+            judged = judging.over(map(judge.judge, found.boxed.batches))
+            ImportTransaction(order, judge, report, watch, sorting).carry_out(judged)
+            if source.identity(path) != found.identity:
                 raise Rejected(
                     _("The file changed while it was read."), remedy=_("Import it again.")
                 )
@@ -93,6 +97,19 @@ def import_file(
         text = said(problem.text, **problem.parameters)
         raise Rejected(str(text), remedy=str(said(problem.remedy))) from problem
     return report
+
+
+@contextmanager
+def _at_table(table: str, path: Path, file: Opened | None) -> Iterator[Opened]:
+    """The file as it is open already, or opened now; no longer read at the end."""
+    if file is None or table not in (file.table, file.boxed.description.table):
+        with opened(path, table) as file:
+            yield file
+        return
+    try:
+        yield file
+    finally:
+        file.boxed.stop()
 
 
 def import_scope(actor: User) -> Scope:

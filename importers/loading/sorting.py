@@ -30,7 +30,10 @@ STAYS_DELETED = gettext_noop("The feature “%(code)s” was deleted on the map:
 
 
 class Sorting:
-    """Takes judged batches in their order. Asks the database; so it runs between two COPYs."""
+    """Takes judged batches in their order.
+
+    Where `asks_database`, it may only run between two COPYs; not so for the first load of a layer.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,10 @@ class Sorting:
         self._deleted = (
             DeletedFeatures(self.layer, judge.scope, lookup.key) if lookup is not None else None
         )
+
+    @property
+    def asks_database(self) -> bool:
+        return not self.existing.none or (self._deleted is not None and not self._deleted.none)
 
     def take(self, judged: Judged) -> io.BytesIO | None:
         """The rows that become features, as COPY takes them, if there are any."""

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from importers import source
 from importers.comparison.existing import Existing, is_empty
 from importers.comparison.lookup import Lookup
 from importers.comparison.missing import Missing, missing_features
 from importers.interpretation import Missing as Treatment
-from importers.loading import source
+from importers.loading.ahead import Ahead
 from importers.loading.applying import A_CALL, Applying
 from importers.loading.copying import NewRows
 from importers.loading.order import Order, refuse_done
@@ -29,15 +30,24 @@ from layers.errors import Rejected
 from layers.models.journal import Changeset
 from layers.turns import take_turn
 
+ReadyRows = io.BytesIO | None
+"""Rows as COPY takes them, where a batch has any that are new."""
+
 
 class ImportTransaction:
-    """Carries out one order; whoever calls it opens the transaction and ends it."""
+    """Carries out one order; whoever calls it opens the transaction and ends it.
 
-    def __init__(self, order: Order, judge: Judge, report: Report, watch: Watch) -> None:
+    `ahead` is stopped by the caller, too: after the transaction, when nothing is read any more.
+    """
+
+    def __init__(
+        self, order: Order, judge: Judge, report: Report, watch: Watch, ahead: Ahead[ReadyRows]
+    ) -> None:
         self.order = order
         self.judge = judge
         self.report = report
         self.watch = watch
+        self.ahead = ahead
         self.expected_rows = 0
 
     def carry_out(self, judged: Iterator[Any]) -> None:
@@ -114,9 +124,10 @@ class ImportTransaction:
         return bool(self.report.rejected) and not self.order.skip_rejected
 
     def _sorted(self, judged: Iterator[Any], sorting: Sorting) -> Iterator[io.BytesIO]:
-        for each in judged:
+        taken: Iterator[ReadyRows] = map(sorting.take, judged)
+        # While the database takes rows, the next ones are made ready.
+        for chunk in taken if sorting.asks_database else self.ahead.over(taken):
             self.watch.check()
-            chunk = sorting.take(each)
             if chunk is not None and not self._refused:
                 yield chunk
         if not self.report.read:

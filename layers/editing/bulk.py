@@ -65,7 +65,9 @@ def load(
             cursor.copy_expert(statement.as_string(cursor.cursor), chunk, READ_BYTES)
             count += cursor.rowcount
         # Before the indexes are built: what hears it may write every row once more.
-        signals.features_loaded.send(sender=layer.model, layer=layer, changeset=changeset)
+        signals.features_loaded.send(
+            sender=layer.model, layer=layer, changeset=changeset, columns=columns
+        )
     _refuse_outsiders(actor, scope, layer, changeset)
     _prove(layer, changeset, count, before)
     return count

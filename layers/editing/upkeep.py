@@ -4,10 +4,10 @@ The records are the evidence; this column is what the map and the work lists are
 still a write to a layer table, and so it has its place here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from psycopg2 import sql
@@ -15,6 +15,9 @@ from psycopg2 import sql
 from layers.editing.guard import declare_writer
 from layers.models.feature import UpkeepState
 from layers.registry.specification import Layer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 WARNING_DAYS = 14
 """A task is "due" from this many days before its day, or a third of its cycle if that is less:
@@ -53,6 +56,24 @@ class Cycle:
 
 
 NO_CYCLE = Cycle(sql.SQL("NULL::int"), {})
+
+
+RowCycles = Callable[[Mapping[str, "pa.Array"], int], "pa.Array"]
+"""Days between two upkeeps of each of so many rows (int64), null where a row needs none; from texts
+by column, as COPY takes them."""
+
+_row_cycles: Callable[[Layer], RowCycles] | None = None
+
+
+def register_row_cycles(reader: Callable[[Layer], RowCycles]) -> None:
+    """Whoever keeps the rules says how rows that are not in the table yet are to be kept up."""
+    global _row_cycles
+    _row_cycles = reader
+
+
+def row_cycles(layer: Layer) -> RowCycles | None:
+    """The rules in force, read now: what it returns asks the database nothing. None: no rules."""
+    return _row_cycles(layer) if _row_cycles is not None else None
 
 
 Standing = tuple[date | None, UpkeepState]

@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from importers import proposing
+from importers import opening
 from importers.box.reading import Boxed
-from importers.loading import importing
 from importers.readers.catalogue import reader_of
 from importers.readers.portions import portioned
 from importers.readers.specification import Request
@@ -39,10 +38,9 @@ def without_box(monkeypatch: pytest.MonkeyPatch) -> None:
             TemporaryDirectory() as scratch,
             reader_of(path).open(Request(path, Path(scratch), table)) as source,
         ):
-            yield Boxed(source.description, portioned(source.batches))
+            yield Boxed(source.description, portioned(source.batches), lambda: None)
 
-    for module in (proposing, importing):
-        monkeypatch.setattr(module, "opened_in_box", opened)
+    monkeypatch.setattr(opening, "opened_in_box", opened)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -12,7 +13,7 @@ from gisapp.maintenance import conditions, services
 from gisapp.maintenance.models import Defect, Severity, UpkeepOutcome, UpkeepRecord, UpkeepRule
 from gisapp.maintenance.reckoning import let_time_pass
 from gisapp.maintenance.reference import load_rules
-from gisapp.maintenance.schedule import cycle_of
+from gisapp.maintenance.schedule import cycle_of, row_cycles
 from gisapp.maintenance.services import Report, report_upkeep
 from gisapp.maintenance.tasks import nightly, schedule_nightly
 from layers import signals
@@ -226,7 +227,7 @@ def test_a_defect_found_elsewhere_opens_once_and_shows(make_feature, account) ->
     assert fresh(road).upkeep_state == UpkeepState.DEFECTIVE
 
 
-def test_rules_agree_in_memory_and_in_sql(make_feature) -> None:
+def test_rules_agree_in_memory_in_sql_and_over_columns(make_feature) -> None:
     """Every shipped rule, over rows with and without the values it looks at."""
     rows = [
         ("roads", make_feature("roads", admin_class=each))
@@ -245,6 +246,27 @@ def test_rules_agree_in_memory_and_in_sql(make_feature) -> None:
             if name == rule.layer:
                 matched = selected(LAYERS[name], condition, values)
                 assert conditions.matches(rule.condition, fresh(row)) == (row.pk in matched), rule
+                found = conditions.over_columns(LAYERS[name], rule.condition, cells_of(row), 1)
+                assert found.to_pylist() == [row.pk in matched], rule
+
+
+def cells_of(row) -> dict[str, pa.Array]:
+    """As COPY would bring them; a column of nothing is left out, as a file may lack it."""
+    values = {each.name: getattr(fresh(row), each.name, None) for each in row_layer(row).columns()}
+    return {name: pa.array([str(value)]) for name, value in values.items() if value is not None}
+
+
+def row_layer(row):
+    return next(each for each in LAYERS.values() if each.model is type(row))
+
+
+@pytest.mark.parametrize("rules", [True, False])
+def test_rows_to_come_have_their_shortest_cycle_or_none(rules) -> None:
+    if not rules:
+        UpkeepRule.objects.all().delete()
+    cells = {"admin_class": pa.array(["county", "special", None])}
+    found = row_cycles(LAYERS["roads"])(cells, 3).to_pylist()
+    assert found == ([7, 30, None] if rules else [None] * 3)
 
 
 def selected(layer, condition, values) -> set[int]:

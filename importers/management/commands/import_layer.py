@@ -17,8 +17,9 @@ from importers.interpretation import Helmert, Interpretation, Missing
 from importers.loading import Cancelled, RowsRejected, import_file
 from importers.management.interruption import interruption
 from importers.management.printing import Printer, ProgressLine
+from importers.opening import Opened
 from importers.proposal import Finding, Proposal
-from importers.proposing import Stated, propose
+from importers.proposing import Stated, proposed
 from importers.report import Report
 from layers.errors import Rejected, ServiceError
 from layers.models.access import User
@@ -70,19 +71,21 @@ class Command(BaseCommand):
         job = Job(
             layer_named(options["layer"]), actor_named(options["user"]), options["file"], options
         )
-        proposal = propose(
-            actor=job.actor, layer=job.layer, path=job.path, stated=_stated(job.layer, options)
-        )
         printer = Printer(self.stdout, job.layer)
-        printer.proposal(proposal)
-        if not options["propose"]:
-            self._import(job, _settled(job.layer, proposal, options), printer)
+        with proposed(
+            actor=job.actor, layer=job.layer, path=job.path, stated=_stated(job.layer, options)
+        ) as (proposal, file):
+            printer.proposal(proposal)
+            if not options["propose"]:
+                self._import(job, file, _settled(job.layer, proposal, options), printer)
 
-    def _import(self, job: Job, interpretation: Interpretation, printer: Printer) -> None:
+    def _import(
+        self, job: Job, file: Opened, interpretation: Interpretation, printer: Printer
+    ) -> None:
         started = time.monotonic()
         with interruption() as interrupted:
             try:
-                report = self._imported(job, interpretation, interrupted)
+                report = self._imported(job, file, interpretation, interrupted)
             except ServiceError as refusal:
                 # A terminal's Ctrl-C also ends the process that reads: no fault of the file.
                 if interrupted():
@@ -97,7 +100,11 @@ class Command(BaseCommand):
         printer.end(report, job.actor.username)
 
     def _imported(
-        self, job: Job, interpretation: Interpretation, interrupted: Callable[[], bool]
+        self,
+        job: Job,
+        file: Opened,
+        interpretation: Interpretation,
+        interrupted: Callable[[], bool],
     ) -> Report:
         return import_file(
             actor=job.actor,
@@ -107,6 +114,7 @@ class Command(BaseCommand):
             dry_run=job.options["dry_run"],
             skip_rejected=job.options["skip_rejected"],
             rejects=_rejects_path(job.options["rejects"]),
+            file=file,
             progress=ProgressLine(self.stderr),
             cancelled=interrupted,
         )

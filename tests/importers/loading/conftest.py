@@ -14,9 +14,10 @@ import pytest
 import shapely
 from shapely import Point
 
+from importers import opening
 from importers.box.reading import Boxed
 from importers.interpretation import ColumnChoice, Interpretation, PlaceReading
-from importers.loading import import_file, importing
+from importers.loading import import_file
 from importers.readers.specification import GEOMETRY_COLUMN, Column, SourceDescription
 from importers.report import Report
 from layers.models import User
@@ -62,7 +63,7 @@ def boxed(found: pa.Table, batch_rows: int = 20_000) -> Boxed:
     described = SourceDescription(
         "rows", columns, "Point", "EPSG:4490", True, "UTF-8", "", found.num_rows
     )
-    return Boxed(described, iter(found.to_batches(batch_rows)))
+    return Boxed(described, iter(found.to_batches(batch_rows)), lambda: None)
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def in_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     def opened(path: Path, *, table: str | None = None) -> Iterator[Boxed]:
         yield contents[path]()
 
-    monkeypatch.setattr(importing, "opened_in_box", opened)
+    monkeypatch.setattr(opening, "opened_in_box", opened)
 
     def provide(path: Path, content: Callable[[], Boxed]) -> Path:
         path.write_text(path.name)

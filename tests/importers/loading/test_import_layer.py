@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from shapely import LineString, MultiPoint, Point
 
+from gisapp.maintenance.models import UpkeepRule
 from layers.access.personal import unseal
 from layers.editing.request import EditRequest
 from layers.editing.service import submit
@@ -118,6 +120,22 @@ def test_lines_are_promoted_and_personal_fields_are_sealed(chief, tmp_path):
     assert "张三".encode() not in bytes(row.personal)
     assert unseal(LAYERS["toilets"], row.personal) == {"householder": "张三", "phone": "138"}
     assert row.division_id == "433124000000"
+
+
+def test_rows_come_with_their_first_due_day_and_state(chief, tmp_path):
+    rows = [{"路线名称": name, "行政等级": each} for name, each in (("甲", "村道"), ("乙", "县道"))]
+    rows = [{"路段编号": f"C00{at}433124001", **row} for at, row in enumerate(rows)]
+    line = LineString([(109.48, 28.57), (109.49, 28.58)])
+    run("roads", files.geopackage(tmp_path / "r.gpkg", rows, [line, line]))
+    found = Road.objects.order_by("name").values_list("name", "upkeep_due_on", "upkeep_state")
+    today = timezone.localdate()
+    assert {name: (due - today).days for name, due, _state in found} == {"甲": 30, "乙": 7}
+    assert {state for _name, _due, state in found} == {"ok"}
+    site = files.geopackage(tmp_path / "s.gpkg", [SITE], [HUAYUAN])
+    UpkeepRule.objects.all().delete()
+    run("resettlement-sites", site)
+    row = ResettlementSite.objects.get()
+    assert (row.upkeep_due_on, row.upkeep_state) == (None, "none")
 
 
 def test_a_missing_prj_is_refused_with_a_proposal_and_accepted_with_a_stated_datum(chief, tmp_path):
