@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 from psycopg2 import sql
 
+from layers.editing.aside import watchers_aside
 from layers.registry.specification import Layer
 
 SMALLEST_LOAD = 50_000
@@ -59,7 +60,8 @@ def rows_in_pages(layer: Layer) -> int:
 def built_at_the_end(layer: Layer, expected_rows: int) -> Iterator[None]:
     """Drops the layer's indexes but the primary key before the body, and builds them after it.
 
-    Only where it pays. Call inside a transaction: a failure brings the indexes back. Until the
+    Only where it pays; then whoever watches the table stands aside for the body, too
+    (layers.editing.aside). Call inside a transaction: a failure brings the indexes back. Until the
     transaction ends the table is locked, for readers too. What waits for the commit is checked now:
     PostgreSQL alters no table that has triggers waiting.
     """
@@ -71,7 +73,8 @@ def built_at_the_end(layer: Layer, expected_rows: int) -> Iterator[None]:
     with connection.cursor() as cursor:
         for index in found:
             cursor.execute(index.drop)
-        yield
+        with watchers_aside(layer):
+            yield
         cursor.execute(
             """
             SELECT set_config('maintenance_work_mem', greatest(

@@ -11,21 +11,12 @@ from psycopg2 import sql
 
 from layers.models import WaterWork
 from tests.conftest import HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
+from tests.tiles.conftest import tile_over
 from tiles import rule, statements
 from tiles.coordinates import DEEPEST, Tile, interleaved
 from tiles.statements import Statement
 
 pytestmark = pytest.mark.django_db
-
-
-def tile_over(lon: float, lat: float, z: int) -> Tile:
-    """The tile over a place, by the formula of the XYZ scheme (not by our Morton codes)."""
-    import math
-
-    side = 1 << z
-    x = int((lon + 180) / 360 * side)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * side)
-    return Tile(z, x, y)
 
 
 def address(layer: str, tile: Tile) -> str:
