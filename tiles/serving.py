@@ -47,29 +47,29 @@ def serve(name: str, tile: Tile, user: Actor, known: Collection[str] = ()) -> Se
     if not tile.exists:
         raise NotFound(_("There is no such tile; zooms are 0 to %(most)d.") % {"most": DEEPEST})
     if name in REFERENCES:
-        return _by_bytes(_limited(lambda: _row(statements.reference(name, tile))[0]), known)
+        return by_bytes(within_time(lambda: one_row(statements.reference(name, tile))[0]), known)
     layer = layer_named(name)
     scope = policy.scope(user)
     if scope.empty:
-        return _by_bytes(b"", known)
+        return by_bytes(b"", known)
     reading = TileReading(layer, tile, scope)
-    return _limited(lambda: _serve(reading, known))
+    return within_time(lambda: _serve(reading, known))
 
 
 def _serve(reading: TileReading, known: Collection[str]) -> Served:
     found = standing(reading)
     if found.version is not None and (tag := _tag(reading, found.version)) in known:
         return Served(tag, None)
-    version, body = _row(statements.drawing(reading, found.kind))
+    version, body = one_row(statements.drawing(reading, found.kind))
     if version is None:
-        return _by_bytes(body, known)
+        return by_bytes(body, known)
     # The version that was read with the bytes, not the one of a moment before.
     return Served(_tag(reading, version), bytes(body))
 
 
 def standing(reading: TileReading) -> Standing:
     """How the tile is to be drawn, and which version it has now."""
-    count, own, ring = _row(statements.standing(reading))
+    count, own, ring = one_row(statements.standing(reading))
     kind = kind_of(reading.tile, count)
     if own is None or ring is None:
         return Standing(kind, None)
@@ -82,7 +82,7 @@ def _tag(reading: TileReading, version: int) -> str:
     return _digest(repr(said).encode())
 
 
-def _by_bytes(body: bytes, known: Collection[str]) -> Served:
+def by_bytes(body: bytes, known: Collection[str]) -> Served:
     tag = _digest(bytes(body))
     return Served(tag, None if tag in known else bytes(body))
 
@@ -91,7 +91,7 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:32]
 
 
-def _limited(read: Callable[[], T]) -> T:
+def within_time(read: Callable[[], T]) -> T:
     """Reads within the time limit."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -107,7 +107,7 @@ def _limited(read: Callable[[], T]) -> T:
         ) from error
 
 
-def _row(statement: Statement) -> tuple[Any, ...]:
+def one_row(statement: Statement) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         row: tuple[Any, ...] = cursor.fetchone()

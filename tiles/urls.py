@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from tiles import views
+from tiles import tilejson, views
 
 urlpatterns = [
     path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", views.vector_tile, name="vector-tile"),
-    path("tiles/<slug:name>.json", views.tile_json, name="tile-json"),
+    path("tiles/<slug:name>.json", tilejson.tile_json, name="tile-json"),
 ]

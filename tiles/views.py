@@ -1,17 +1,19 @@
-"""Tiles and TileJSON over HTTP."""
+"""Tiles over HTTP."""
 
 import gzip
+from collections.abc import Collection
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from layers.divisions import HUNAN_BOUNDS
-from layers.models.feature import UpkeepState
-from layers.registry import layer_named
-from tiles.coordinates import DEEPEST, Tile
-from tiles.serving import serve
-from tiles.statements import REFERENCES
+from tiles.coordinates import Tile
+from tiles.direct.asking import asked_state
+from tiles.direct.serving import serve as serve_rows
+from tiles.direct.squares import square_of
+from tiles.direct.states import Present
+from tiles.matrices.catalogue import WEB_MERCATOR_QUAD
+from tiles.serving import Served, serve
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 COMPRESSED_FROM = 512
@@ -21,8 +23,22 @@ COMPRESSION = 5
 @require_safe
 def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> HttpResponse:
     """One tile: 200 with an ETag, 304 when the reader has it, 204 when it is empty."""
-    known = _tags(request.headers.get("If-None-Match", ""))
-    tag, body = serve(name, Tile(z, x, y), request.user, known)
+    known = known_tags(request.headers.get("If-None-Match", ""))
+    tag, body = _served(request, name, Tile(z, x, y), known)
+    return tile_response(request, tag, body)
+
+
+def _served(request: HttpRequest, name: str, tile: Tile, known: Collection[str]) -> Served:
+    """Live tiles from the pyramid; those of a past date or a plan from their rows."""
+    state = asked_state(request)
+    if isinstance(state, Present):
+        return serve(name, tile, request.user, known)
+    square = square_of(WEB_MERCATOR_QUAD, tile.z, tile.x, tile.y)
+    return serve_rows(name, square, state, request.user, known)
+
+
+def tile_response(request: HttpRequest, tag: str, body: bytes | None) -> HttpResponse:
+    """`body` as tiles.serving.Served has it."""
     response: HttpResponse
     if body is None:
         response = HttpResponseNotModified()
@@ -40,34 +56,10 @@ def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> Http
     return response
 
 
-def _tags(header: str) -> set[str]:
+def known_tags(header: str) -> set[str]:
     """The tags a client names, weak or strong, without their marks.
 
-    >>> sorted(_tags('"a", W/"b"'))
+    >>> sorted(known_tags('"a", W/"b"'))
     ['a', 'b']
     """
     return {tag.removeprefix("W/").strip('"') for tag in parse_etags(header)}
-
-
-@require_safe
-def tile_json(request: HttpRequest, name: str) -> JsonResponse:
-    """TileJSON 3.0 of one layer."""
-    if name in REFERENCES:
-        title, fields = name, dict.fromkeys(REFERENCES[name].attributes, "String")
-    else:
-        title = str(layer_named(name).title)
-        fields = {"state": "String", "class": "String", "name": "String"}
-        fields |= {"aggregate": "Boolean", "n": "Number"}
-        fields |= dict.fromkeys(UpkeepState.values, "Number")
-    return JsonResponse(
-        {
-            "tilejson": "3.0.0",
-            "name": title,
-            "tiles": [f"{request.build_absolute_uri('/')}tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"],
-            "minzoom": 0,
-            "maxzoom": DEEPEST,
-            "bounds": list(HUNAN_BOUNDS),
-            "vector_layers": [{"id": name, "fields": fields}],
-            "attribution": "天地图 GS(2024)0650号",
-        }
-    )
