@@ -56,8 +56,8 @@ def test_a_past_tile_is_what_the_tile_was_then(
     edit("water-works", "update", moved, geometry=place("water-works", 110.9, 27.1))
     edit("water-works", "update", renamed, name="新名", kind="over_1000")
     edit("water-works", "delete", gone)
-    make_feature("water-works")
-    make_feature("water-works")
+    for _each in range(3):
+        make_feature("water-works")
     now = features(reader.get(address("water-works", tile)).content, "water-works")
     past = reader.get(address("water-works", tile), query)
     assert without_state(features(past.content, "water-works")) == without_state(then)

@@ -1,6 +1,7 @@
 """The sets that are offered: the web's, as OGC registers it, and Tianditu's in degrees."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from layers.crs import CGCS2000, WEB_MERCATOR
 from layers.errors import NotFound
@@ -36,7 +37,7 @@ DEGREES_DEEPEST = 20
 
 CGCS2000_QUAD = TileMatrixSet(
     name="CGCS2000Quad",
-    title="CGCS2000 longitude and latitude, as Tianditu's matrix set c",
+    title=gettext_lazy("CGCS2000 longitude and latitude, as Tianditu’s matrix set c"),
     srid=CGCS2000,
     axes=("Lat", "Lon"),
     origin=(90.0, -180.0),

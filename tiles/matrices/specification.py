@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from layers.divisions import Bounds
+from layers.errors import Text
 
 PIXEL_M = 0.00028
 """The pixel that scale denominators are reckoned with, of the standard's clause 6.1.1, in metres."""
@@ -50,7 +51,7 @@ class TileMatrixSet:
     """
 
     name: str
-    title: str
+    title: Text
     srid: int
     axes: tuple[str, str]
     origin: tuple[float, float]

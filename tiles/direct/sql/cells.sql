@@ -17,7 +17,7 @@ SELECT ST_AsMVT(tile, {layer_name}, {extent}, 'geom')
 FROM (
     SELECT
         true AS aggregate, n, ok, due, overdue, defective, none,
-        ST_MakePoint(({column} + 0.5) * {cell_size}, ({row} + 0.5) * {cell_size}) AS geom
+        ST_MakePoint((({column}) + 0.5) * {cell_size}, (({row}) + 0.5) * {cell_size}) AS geom
     FROM counted
     ORDER BY cell
 ) AS tile
