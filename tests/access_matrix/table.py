@@ -120,10 +120,14 @@ def degree_tiles(layer: str) -> Entry:
             "column": lambda spot: int((spot.at[0] + 180) // (360 / 2**14)),
         },
         queries=("?datetime=2999-01-01",),
-        other=lambda _scene: [] if public else [
-            f"/ogc/collections/{layer}/tiles/{DEGREES}/1/0/1",
-            f"/ogc/collections/{layer}/tiles/WebMercatorQuad/0/0/0?datetime={timezone.localdate()}",
-        ],
+        other=lambda _scene: (
+            []
+            if public
+            else [
+                f"/ogc/collections/{layer}/tiles/{DEGREES}/1/0/1",
+                f"/ogc/collections/{layer}/tiles/WebMercatorQuad/0/0/0?datetime={timezone.localdate()}",
+            ]
+        ),
     )
 
 

@@ -115,7 +115,9 @@ def test_a_tileset_leads_to_its_matrix_set_and_its_tiles(make_feature, reader, n
     template = link(tileset, "item", "mapbox")
     assert template["templated"] is True
     zoom = 9
-    limits = next(each for each in tileset["tileMatrixSetLimits"] if each["tileMatrix"] == str(zoom))
+    limits = next(
+        each for each in tileset["tileMatrixSetLimits"] if each["tileMatrix"] == str(zoom)
+    )
     column, row = place_in(TILE_MATRIX_SETS[name], *IN_HUAYUAN, zoom)
     assert limits["minTileRow"] <= row <= limits["maxTileRow"]
     assert limits["minTileCol"] <= column <= limits["maxTileCol"]
@@ -141,7 +143,14 @@ def test_latitude_comes_first_in_the_degree_set_and_nowhere_else(client) -> None
     assert mercator["boundingBox"]["lowerLeft"][0] > 12_000_000
 
 
-SPOTS = (IN_HUAYUAN, (109.49, 28.571), IN_FENGHUANG, (112.5, 28.2), (111.09375, 28.125), (111.4, 28.125))
+SPOTS = (
+    IN_HUAYUAN,
+    (109.49, 28.571),
+    IN_FENGHUANG,
+    (112.5, 28.2),
+    (111.09375, 28.125),
+    (111.4, 28.125),
+)
 """The last three lie on edges of degree tiles (of zooms 4, 8 and 8), the first two in one cell."""
 
 
@@ -207,7 +216,9 @@ def test_a_road_is_drawn_in_each_degree_tile_that_it_passes(make_feature, reader
 def test_divisions_and_zones_are_drawn_in_degrees_for_everybody(client) -> None:
     column, row = degree_tile(*IN_HUAYUAN, 7)
     body = client.get(address("divisions", "CGCS2000Quad", 7, column, row)).content
-    assert {"湖南省", "花垣县"} <= {each["properties"]["name"] for each in features(body, "divisions")}
+    assert {"湖南省", "花垣县"} <= {
+        each["properties"]["name"] for each in features(body, "divisions")
+    }
     body = client.get(address("zones", "CGCS2000Quad", 7, column, row)).content
     assert "wuling" in {each["properties"]["code"] for each in features(body, "zones")}
 
@@ -237,7 +248,10 @@ def test_a_tile_as_it_was_recorded(make_feature, edit, reader) -> None:
     then = timezone.now().isoformat().replace("+00:00", "Z")
     edit("water-works", "delete", work)
     column, row = degree_tile(*IN_HUAYUAN, 9)
-    for name, at in (("CGCS2000Quad", (column, row)), ("WebMercatorQuad", tile_over(*IN_HUAYUAN, 9)[1:])):
+    for name, at in (
+        ("CGCS2000Quad", (column, row)),
+        ("WebMercatorQuad", tile_over(*IN_HUAYUAN, 9)[1:]),
+    ):
         path = address("water-works", name, 9, *at)
         assert reader.get(path).status_code == 204
         assert represented(reader.get(path, {"datetime": then}).content, "water-works") == 1

@@ -270,7 +270,9 @@ def test_lines_are_told_no_version_because_they_pass_where_they_are_not_counted(
 
 
 def test_features_without_a_place_are_not_on_the_map(edit, wrong_cells) -> None:
-    outcome = edit("assets", "create", division=HUAYUAN, name="股权", asset_class="public", state="in_use")
+    outcome = edit(
+        "assets", "create", division=HUAYUAN, name="股权", asset_class="public", state="in_use"
+    )
     assert outcome.feature_id
     assert wrong_cells() == []
     with connection.cursor() as cursor:

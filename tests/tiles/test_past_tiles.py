@@ -86,9 +86,7 @@ def test_roads_of_a_past_date_are_lines(make_feature, edit, reader) -> None:
     assert reader.get(address("roads", tile)).status_code == 204
 
 
-def test_the_past_is_told_to_the_reader_s_divisions_only(
-    make_feature, account, signed_in
-) -> None:
+def test_the_past_is_told_to_the_reader_s_divisions_only(make_feature, account, signed_in) -> None:
     make_feature("toilets", IN_HUAYUAN)
     make_feature("toilets", IN_FENGHUANG)
     query = moment()
@@ -99,7 +97,9 @@ def test_the_past_is_told_to_the_reader_s_divisions_only(
         assert represented(client.get(whole, query).content, "toilets") == seen
     assert Client().get(whole, query).status_code == 204
     divisions = Client().get(address("divisions", tile_over(*IN_HUAYUAN, 7)), query)
-    assert {"花垣县"} <= {each["properties"]["name"] for each in features(divisions.content, "divisions")}
+    assert {"花垣县"} <= {
+        each["properties"]["name"] for each in features(divisions.content, "divisions")
+    }
 
 
 def test_a_past_tile_is_asked_about_by_its_tag(make_feature, edit, reader) -> None:
@@ -115,7 +115,15 @@ def test_a_past_tile_is_asked_about_by_its_tag(make_feature, edit, reader) -> No
 
 @pytest.mark.parametrize(
     "at",
-    ["", "yesterday", "2024-02-30", "2024-3-1", "2024-03-01T08:00:00", "0000-01-01", "2024-03-01\x00"],
+    [
+        "",
+        "yesterday",
+        "2024-02-30",
+        "2024-3-1",
+        "2024-03-01T08:00:00",
+        "0000-01-01",
+        "2024-03-01\x00",
+    ],
 )
 def test_a_date_that_cannot_be_read_is_refused(client, at) -> None:
     answer = client.get("/tiles/divisions/0/0/0.mvt", {"at": at})
@@ -124,7 +132,11 @@ def test_a_date_that_cannot_be_read_is_refused(client, at) -> None:
 
 
 def test_the_future_and_two_states_at_once_are_refused(client) -> None:
-    for query in ({"at": days_ago(-1)}, {"at": "2999-01-01T00:00:00Z"}, {"at": days_ago(1), "plan": "1"}):
+    for query in (
+        {"at": days_ago(-1)},
+        {"at": "2999-01-01T00:00:00Z"},
+        {"at": days_ago(1), "plan": "1"},
+    ):
         assert client.get("/tiles/divisions/0/0/0.mvt", query).status_code == 400
         assert client.get("/tiles/divisions.json", query).status_code == 400
 
@@ -189,7 +201,9 @@ def plan(account, make_feature):
 
 @pytest.mark.parametrize("z", [0, 9, 14])
 @pytest.mark.parametrize("limit", [5000, 0])
-def test_a_plan_s_tile_is_the_tile_after_applying_it(plan, signed_in, monkeypatch, z, limit) -> None:
+def test_a_plan_s_tile_is_the_tile_after_applying_it(
+    plan, signed_in, monkeypatch, z, limit
+) -> None:
     monkeypatch.setattr(rule, "RAW_LIMIT", limit)
     found, author, reviewer = plan
     client = signed_in(author)
@@ -241,6 +255,9 @@ def test_a_plan_s_tile_is_the_same_bytes_each_time(plan, signed_in) -> None:
 def test_tile_json_keeps_the_date_and_the_plan(plan, signed_in) -> None:
     found, author, _reviewer = plan
     client = signed_in(author)
-    for query, kept in (({"at": "2024-03-01"}, "?at=2024-03-01"), ({"plan": found.pk}, f"?plan={found.pk}")):
+    for query, kept in (
+        ({"at": "2024-03-01"}, "?at=2024-03-01"),
+        ({"plan": found.pk}, f"?plan={found.pk}"),
+    ):
         (tiles,) = client.get("/tiles/roads.json", query).json()["tiles"]
         assert tiles == f"http://testserver/tiles/roads/{{z}}/{{x}}/{{y}}.mvt{kept}"

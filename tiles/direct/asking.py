@@ -52,9 +52,7 @@ def past_moment(text: str, now: datetime) -> datetime:
             remedy=_("Send a day or a time with its offset, such as 2024-03-01."),
         ) from error
     if first > now:
-        raise BadRequest(
-            _("This date lies in the future."), remedy=_("Send a day up to today.")
-        )
+        raise BadRequest(_("This date lies in the future."), remedy=_("Send a day up to today."))
     return min(moment, now.astimezone(UTC))
 
 

@@ -59,6 +59,7 @@ def matrix_set_named(name: str) -> TileMatrixSet:
     if name not in TILE_MATRIX_SETS:
         raise NotFound(
             _("There is no such tile matrix set."),
-            remedy=_("The tile matrix sets are: %(names)s") % {"names": ", ".join(TILE_MATRIX_SETS)},
+            remedy=_("The tile matrix sets are: %(names)s")
+            % {"names": ", ".join(TILE_MATRIX_SETS)},
         )
     return TILE_MATRIX_SETS[name]

@@ -111,7 +111,9 @@ def tileset(addresses: Addresses, collection: Collection, found: TileMatrixSet) 
         if collection.layer
         else str(collection.description),
         "boundingBox": _bounding_box(found),
-        "tileMatrixSetLimits": [_limits(found, each) for each in found.matrices if each.zoom in found.drawn],
+        "tileMatrixSetLimits": [
+            _limits(found, each) for each in found.matrices if each.zoom in found.drawn
+        ],
         "layers": [_layer(collection, found)],
         "mediaTypes": [MVT],
         **credit,

@@ -42,7 +42,10 @@ def document_path(schema: str, media_type: str, operation: str, tag: str = "serv
             "operationId": operation,
             "tags": [tag],
             "parameters": [reference("parameters", "f")],
-            "responses": {"200": {"description": "OK", "content": content}, **failure_answers(_READ)},
+            "responses": {
+                "200": {"description": "OK", "content": content},
+                **failure_answers(_READ),
+            },
         }
     }
 
