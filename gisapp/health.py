@@ -1,11 +1,15 @@
 """Is the process alive, is the service ready, and how does it fare."""
 
+from collections.abc import Iterator
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
+
+from tiles.overview.lag import lag_by_layer
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -31,11 +35,27 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for a monitoring system, in Prometheus' text format; the proxy keeps them inside."""
-    lines = [
-        "# HELP xiangcun_tasks Background tasks by status.",
-        "# TYPE xiangcun_tasks gauge",
-    ]
+    lines = [*_tasks(), *_overview(), ""]
+    return HttpResponse("\n".join(lines), content_type=METRICS_TYPE)
+
+
+def _tasks() -> Iterator[str]:
     by_status = DBTaskResult.objects.order_by("status").values_list("status")
     counted = by_status.annotate(count=Count("pk"))
-    lines += [f'xiangcun_tasks{{status="{name.lower()}"}} {count}' for name, count in counted]
-    return HttpResponse("\n".join([*lines, ""]), content_type=METRICS_TYPE)
+    yield from _gauge("xiangcun_tasks", "Background tasks by status.")
+    for name, count in counted:
+        yield f'xiangcun_tasks{{status="{name.lower()}"}} {count}'
+
+
+def _overview() -> Iterator[str]:
+    waiting = lag_by_layer()
+    yield from _gauge("xiangcun_overview_deltas", "Changes that the overview has not folded.")
+    for layer, lag in waiting.items():
+        yield f'xiangcun_overview_deltas{{layer="{layer}"}} {lag.deltas}'
+    yield from _gauge("xiangcun_overview_lag_seconds", "Age of the oldest of them; 0 for none.")
+    yield f"xiangcun_overview_lag_seconds {max(lag.seconds for lag in waiting.values())}"
+
+
+def _gauge(name: str, about: str) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} gauge"

@@ -18,6 +18,9 @@ from tiles.rule import Kind
 FOLDER = Path(__file__).parent / "sql"
 NAMES_FROM_ZOOM = 13
 SIMPLIFIED_BELOW = 14
+NEAR = sql.SQL("geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})").format(
+    margin=sql.Literal(BUFFER / EXTENT)
+)
 EARTH_M = 40_075_016.68557849
 
 
@@ -76,7 +79,8 @@ def _raw(reading: TileReading) -> Statement:
     text = _composed(
         "raw",
         layer_name=sql.Literal(layer.name),
-        table=sql.Identifier(layer.table),
+        rows=reading.rows if reading.selective else sql.Identifier(layer.table),
+        near=sql.SQL("TRUE") if reading.selective else NEAR,
         class_column=sql.Identifier(layer.classify),
         geometry=_generalised(layer, tile),
         scope=condition,

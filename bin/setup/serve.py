@@ -1,4 +1,4 @@
-"""bin/serve: set up, load, start web and worker, and look after them."""
+"""bin/serve: set up, load, start web, worker and fold, and look after them."""
 
 import http.client
 import os
@@ -27,7 +27,7 @@ def serve(project: Path) -> int:
     with prepared(project) as ready:
         application.load(ready)
         with _running(children(ready, host, port)) as started:
-            with step("web and worker") as current:
+            with step("web, worker and fold") as current:
                 _await(started, host, port)
                 current.result = "ready"
             try:
@@ -46,7 +46,7 @@ def _number(name: str, default: int) -> int:
 
 
 def children(ready: Prepared, host: str, port: int) -> list[Child]:
-    """Web and worker, in the order of their start."""
+    """Web, worker and the overview's fold, in the order of their start."""
     web = ready.program(
         "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws",
         "--workers", str(_number("WEB_WORKERS", 2)),
@@ -54,13 +54,15 @@ def children(ready: Prepared, host: str, port: int) -> list[Child]:
         "--respawn-failed-workers", "--workers-kill-timeout", "8", "gisapp.wsgi:application",
     )  # fmt: skip
     worker = ready.manage("db_worker", "--queue-name", "*", "--no-reload")
-    log = ready.state.log
-    return [Child("web", web, log / "web.log"), Child("worker", worker, log / "worker.log")]
+    # A process of its own: it works every second, and the worker may be busy for an hour.
+    fold = ready.manage("fold_overview", "--forever")
+    programs = {"web": web, "worker": worker, "fold": fold}
+    return [Child(name, each, ready.state.log / f"{name}.log") for name, each in programs.items()]
 
 
 @contextmanager
 def _running(started: list[Child]) -> Iterator[list[Child]]:
-    """Start the children; however the body ends, stop them, the worker before the web."""
+    """Start the children; however the body ends, stop them, the web last."""
     try:
         for child in started:
             _shorten(child.log)

@@ -135,7 +135,8 @@ def test_the_first_start_prints_the_address_and_the_accounts(running: Standin) -
 
 def test_every_step_prints_one_closing_line_with_its_time(running: Standin) -> None:
     for name in ("Debian packages", "secrets", "Python environment", "database server",
-                 "migrations", "static files", "reference data", "web and worker"):  # fmt: skip
+                 "migrations", "static files", "reference data",
+                 "web, worker and fold"):  # fmt: skip
         assert len(re.findall(rf"^  ok {name}: .+ \(\d+\.\d\d s\)$", running.first, re.M)) == 1
 
 
@@ -154,10 +155,12 @@ def test_a_web_server_that_dies_is_started_again(running: Standin) -> None:
         time.sleep(0.1)
 
 
-def test_ctrl_c_stops_worker_web_and_database_in_order_and_leaves_nothing(running: Standin) -> None:
+def test_ctrl_c_stops_fold_worker_web_and_database_in_order_and_leaves_nothing(
+    running: Standin,
+) -> None:
     assert running.stop(signal.SIGINT) == 0
     stopped = re.findall(r"ok (.+): stopped", running.printed())
-    assert stopped == ["worker", "web", "database server"]
+    assert stopped == ["fold", "worker", "web", "database server"]
     assert running.processes() == []
 
 
@@ -229,7 +232,7 @@ def test_a_service_that_cannot_start_is_told_at_once_with_its_traceback(stopped:
     printed = stopped.start(STANDIN="broken")
     assert stopped.process.wait(10) == 1
     assert time.monotonic() - began < 30
-    assert "FAILED web and worker: web ended while starting" in printed
+    assert "FAILED web, worker and fold: web ended while starting" in printed
     assert "this stand-in was told to be broken" in printed
     assert stopped.processes() == []
 

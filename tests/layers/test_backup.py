@@ -15,6 +15,7 @@ from django.db import connection
 from layers import backup
 from layers.backup import BackupFailed, read_backup, write_backup
 from layers.models import Division
+from tiles.overview.folding import fold
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +52,13 @@ def empty_database() -> Iterator[str]:
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
-def test_a_restored_backup_has_the_data_the_uploads_and_the_guards(
-    tmp_path, settings, empty_database
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_backup_has_the_data_the_uploads_the_guards_and_the_overview(
+    tmp_path, settings, empty_database, make_feature
 ) -> None:
+    make_feature("toilets")
+    fold()
+    make_feature("toilets")
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "photo.jpg").write_bytes(b"evidence")
@@ -68,11 +73,16 @@ def test_a_restored_backup_has_the_data_the_uploads_and_the_guards(
     assert (settings.MEDIA_ROOT / "photo.jpg").read_bytes() == b"evidence"
     ask = (
         "from layers.models import *\n"
+        "from django.core.management import call_command\n"
         "print(Division.objects.count())\n"
+        "call_command('check_overview', 'toilets')\n"
+        "call_command('fold_overview')\n"
         "Toilet(code='x', division_id='433124000000', changeset_id=1).save()"
     )
     answer = manage("shell", "-v", "0", "-c", ask, database=empty_database)
-    assert answer.stdout.strip() == str(Division.objects.count())
+    told = answer.stdout.splitlines()
+    assert told[0] == str(Division.objects.count())
+    assert told[1:] == ["toilets: 0 cells are wrong", "2 deltas folded"]
     assert "written by the editing service only" in answer.stderr
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from layers.registry import LAYERS
+from layers.registry import LAYERS, Layer
 from tiles.coordinates import Tile
 from tiles.overview.checking import Difference, differences
 
@@ -19,13 +19,13 @@ def tile_over(lon: float, lat: float, z: int) -> Tile:
 
 
 @pytest.fixture
-def wrong_cells() -> Callable[[], list[Difference]]:
-    """Every cell of every layer that is not what a recount says."""
+def wrong_cells() -> Callable[..., list[Difference]]:
+    """Every cell of the layers (all) that is not what a recount says."""
 
-    def find() -> list[Difference]:
+    def find(*layers: Layer) -> list[Difference]:
         return [
             difference
-            for layer in LAYERS.values()
+            for layer in layers or LAYERS.values()
             for difference in differences(layer=layer.name, table=layer.table)
         ]
 

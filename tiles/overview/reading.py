@@ -12,7 +12,7 @@ from psycopg2 import sql
 
 from layers.access.policy import Scope
 from layers.registry.specification import Layer
-from tiles.coordinates import MORTON_ZOOM, Tile
+from tiles.coordinates import CELL_STEPS, MORTON_ZOOM, Tile
 from tiles.overview.levels import FINEST, kept_level
 from tiles.overview.sql_files import composed, summed
 from tiles.overview.surroundings import Ring, ring_of
@@ -58,6 +58,11 @@ class TileReading:
         return ring_of(self.tile)
 
     @cached_property
+    def border(self) -> Ring:
+        """The buffer itself, in cells of its own width."""
+        return ring_of(self.tile, CELL_STEPS)
+
+    @cached_property
     def values(self) -> dict[str, Any]:
         """What the parts' placeholders stand for."""
         first, last = self.tile.morton_range
@@ -67,7 +72,7 @@ class TileReading:
             bound[f"county_{position}_high"] = prefix.ljust(COUNTY_DIGITS, "9")
         for position, (low, high) in enumerate(self.narrow.ranges()):
             bound[f"narrow_{position}_low"], bound[f"narrow_{position}_high"] = low, high
-        return {**bound, "ring": self.ring.codes}
+        return {**bound, "ring": self.ring.codes, "border": self.border.codes}
 
     def kept(self, level: int) -> sql.Composed:
         """Rows (code, counts, nonce) by cell of a level, several a cell, to be summed."""
@@ -111,13 +116,39 @@ class TileReading:
         """An expression: the version of the cells that the tile's buffer reaches into."""
         if not self.versioned:
             return NO_VERSION
-        ring = composed(
+        return sql.SQL("(SELECT coalesce(bit_xor(nonce), 0) FROM ({}) AS ring)").format(
+            self._around(self.ring.level, "ring")
+        )
+
+    @property
+    def selective(self) -> bool:
+        """Whether the reader may see little of a tile that holds much."""
+        coarse = self.tile.z + CELL_STEPS <= FINEST
+        return coarse and self.layer.geometry == "point" and not self.scope.everything
+
+    @property
+    def rows(self) -> sql.Composed:
+        """A relation: the layer's rows in the cells that have features of the scope."""
+        level = self.border.level
+        table = sql.Identifier(self.layer.table)
+        occupied = composed(
+            "occupied",
+            shift=sql.Literal(2 * (MORTON_ZOOM - level)),
+            kept=self.kept(level),
+            border=self._around(level, "border"),
+            table=table,
+            narrow=self._narrow,
+        )
+        return composed("occupied_rows", table=table, occupied=occupied)
+
+    def _around(self, level: int, codes: str) -> sql.Composed:
+        return composed(
             "ring",
-            level=sql.Literal(self.ring.level),
-            coarser_by=sql.Literal(2 * (FINEST - self.ring.level)),
+            level=sql.Literal(level),
+            coarser_by=sql.Literal(2 * (FINEST - level)),
+            codes=sql.Placeholder(codes),
             counties=self._counties,
         )
-        return sql.SQL("(SELECT coalesce(bit_xor(nonce), 0) FROM ({}) AS ring)").format(ring)
 
     @property
     def _counties(self) -> sql.Composable:

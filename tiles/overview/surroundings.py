@@ -17,12 +17,12 @@ class Ring:
     codes: list[int]
 
 
-def ring_of(tile: Tile) -> Ring:
-    """The cells outside the tile that its buffer touches.
+def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
+    """The cells, so many levels below the tile, that its buffer touches outside it.
 
     A tile deeper than the finest level lies inside a cell: then that one is among them.
     """
-    level = kept_level(tile.z + RING_STEPS)
+    level = kept_level(tile.z + steps)
     columns, rows = (_touched(ordinate, tile.z, level) for ordinate in (tile.x, tile.y))
     shift = 2 * (level - tile.z)
     own = interleaved(tile.x, tile.y)

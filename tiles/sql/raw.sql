@@ -1,5 +1,6 @@
 -- Features of one tile as they are, with a buffer, for tiles of few features; and their version.
--- Plan: GiST index scan on geom_3857; the scope's ranges filter the few rows found.
+-- Plan: GiST index scan on geom_3857; the scope's ranges filter the few rows found. Or the cells
+-- that have features of the scope (sql/overview/occupied_rows.sql): outside the buffer geom is NULL.
 SELECT {version}, (
     SELECT ST_AsMVT(tile, {layer_name}, {extent}, 'geom', 'id')
     FROM (
@@ -11,9 +12,8 @@ SELECT {version}, (
             ST_AsMVTGeom(
                 {geometry}, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {extent}, {buffer}, true
             ) AS geom
-        FROM {table}
-        WHERE geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})
-            AND {scope}
+        FROM {rows} AS features
+        WHERE {near} AND {scope}
     ) AS tile
     WHERE geom IS NOT NULL
 )

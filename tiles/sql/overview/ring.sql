@@ -1,8 +1,9 @@
--- Nonces of the cells around a tile that its buffer reaches into, base and deltas.
-SELECT nonce
+-- Cells of one level around a tile, as the pyramid has them: (code, nonce), base and deltas.
+-- The cast matters: of bigints a long list is hashed, mixed integers are compared one by one.
+SELECT code, nonce
 FROM tiles_cell
-WHERE layer = %(layer)s AND level = {level} AND code = ANY(%(ring)s) AND {counties}
+WHERE layer = %(layer)s AND level = {level} AND code = ANY({codes}::bigint[]) AND {counties}
 UNION ALL
-SELECT nonce
+SELECT code >> {coarser_by}, nonce
 FROM tiles_cell_delta
-WHERE layer = %(layer)s AND code >> {coarser_by} = ANY(%(ring)s) AND {counties}
+WHERE layer = %(layer)s AND code >> {coarser_by} = ANY({codes}::bigint[]) AND {counties}
