@@ -28,8 +28,11 @@ class Card:
 class Contribution(Protocol):
     """A further standard at the same landing page."""
 
-    conformance: Sequence[str]
-    card: Card
+    @property
+    def conformance(self) -> Sequence[str]: ...
+
+    @property
+    def card(self) -> Card: ...
 
     def addresses(self) -> list[URLPattern]:
         """Below /ogc/."""

@@ -8,8 +8,8 @@ from layers.registry import layer_named
 from layers.registry.specification import Layer
 from tiles.direct import statements
 from tiles.direct.squares import Square
-from tiles.direct.states import State
 from tiles.direct.statements import Drawing
+from tiles.direct.states import State
 from tiles.serving import Served, by_bytes, one_row, within_time
 from tiles.statements import REFERENCES
 

@@ -15,11 +15,11 @@ from layers.crs import CGCS2000, WEB_MERCATOR
 from layers.divisions import Bounds
 from layers.errors import NotFound
 from layers.ogc.morton import spans
+from tiles import rule
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM, Tile
 from tiles.matrices.catalogue import WEB_MERCATOR_QUAD
 from tiles.matrices.specification import TileMatrixSet
 from tiles.overview.levels import FINEST
-from tiles import rule
 from tiles.rule import Kind, kind_of
 
 SIMPLIFIED_BELOW = 14

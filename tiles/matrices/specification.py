@@ -8,7 +8,7 @@ from layers.divisions import Bounds
 from layers.errors import Text
 
 PIXEL_M = 0.00028
-"""The pixel that scale denominators are reckoned with, of the standard's clause 6.1.1, in metres."""
+"""The pixel that scale denominators are reckoned with (clause 6.1.1), in metres."""
 
 TILE_PIXELS = 256
 
@@ -47,7 +47,7 @@ class TileMatrixSet:
 
     `origin` is the top left corner, `axes` the names of its two ordinates, both in the order of
     the reference system's registry: latitude first in EPSG:4490. `uri` is empty for a set that no
-    register knows: its address here is its name then. `drawn` are the zooms that tiles are drawn at.
+    register knows: its address here is its name then. `drawn` are the zooms tiles are drawn at.
     """
 
     name: str

@@ -18,6 +18,13 @@ _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _SETS = "http://www.opengis.net/spec/tms/2.0/conf"
 
 
+CARD = Card(
+    "tileMatrixSets",
+    gettext_lazy("Tile matrix sets"),
+    gettext_lazy("Every collection as vector tiles, in Web Mercator and in CGCS2000 degrees."),
+)
+
+
 @dataclass(frozen=True)
 class TilesContribution:
     conformance: tuple[str, ...] = (
@@ -35,11 +42,7 @@ class TilesContribution:
         f"{_SETS}/tilesetmetadata",
         f"{_SETS}/json-tilesetmetadata",
     )
-    card: Card = Card(
-        "tileMatrixSets",
-        gettext_lazy("Tile matrix sets"),
-        gettext_lazy("Every collection as vector tiles, in Web Mercator and in CGCS2000 degrees."),
-    )
+    card: Card = CARD
 
     def addresses(self) -> list[URLPattern]:
         from tiles.ogc.urls import urlpatterns

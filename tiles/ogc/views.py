@@ -58,7 +58,7 @@ def tileset(request: HttpRequest, name: str, matrix_set_name: str) -> HttpRespon
 def tile(
     request: HttpRequest, name: str, matrix_set_name: str, matrix: str, row: str, column: str
 ) -> HttpResponse:
-    """One tile: 204 where there is nothing, 404 where there is no such tile (/req/core/tc-error)."""
+    """One tile: 204 where there is nothing, 404 where there is no such (/req/core/tc-error)."""
     found = _collection(request, name)
     _require_mvt(request)
     served = _served(

@@ -1,5 +1,6 @@
 """The colours of states, classes and zones as MapLibre expressions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from layers.models.feature import UpkeepState
@@ -24,7 +25,7 @@ GRAVE_SHARE = 0.1
 """A cell is drawn in the gravest state that a tenth of its features under upkeep are in."""
 
 
-def match(attribute: str, colours: dict[str, str], otherwise: str) -> Any:
+def match(attribute: str, colours: Mapping[Any, str], otherwise: str) -> Any:
     """A colour for each value of an attribute."""
     pairs = [part for value, colour in colours.items() for part in (str(value), colour)]
     return ["match", ["get", attribute], *pairs, otherwise] if pairs else otherwise
@@ -32,7 +33,7 @@ def match(attribute: str, colours: dict[str, str], otherwise: str) -> Any:
 
 def of_state() -> Any:
     """Of a single feature."""
-    return match("state", dict(STATE_COLOURS), STATE_COLOURS[UpkeepState.NONE])
+    return match("state", STATE_COLOURS, STATE_COLOURS[UpkeepState.NONE])
 
 
 def of_class(layer: Layer) -> Any:
