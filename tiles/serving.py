@@ -59,26 +59,26 @@ def serve(name: str, tile: Tile, user: Actor, known: Collection[str] = ()) -> Se
     if not tile.exists:
         raise NotFound(_("There is no such tile; zooms are 0 to %(most)d.") % {"most": DEEPEST})
     if name in REFERENCES:
-        return _by_bytes(_limited(lambda: _row(statements.reference(name, tile))[0]), known)
+        return by_bytes(within_time(lambda: one_row(statements.reference(name, tile))[0]), known)
     layer = layer_named(name)
     scope = policy.scope(user)
     if scope.empty:
-        return _by_bytes(b"", known)
+        return by_bytes(b"", known)
     reading = TileReading(layer, tile, scope)
-    return _limited(lambda: _serve(reading, known))
+    return within_time(lambda: _serve(reading, known))
 
 
 def _serve(reading: TileReading, known: Collection[str]) -> Served:
-    found = standing(reading, _row(asking(reading)))
+    found = standing(reading, one_row(asking(reading)))
     if found.tag is not None and found.tag in known:
         return Served(found.tag, None)
     if isinstance(found.how, Kind):
-        version, body = _row(statements.drawing(reading, found.how))
+        version, body = one_row(statements.drawing(reading, found.how))
     else:
-        *versions, body = _row(statements.bands_drawing(reading, found.how))
+        *versions, body = one_row(statements.bands_drawing(reading, found.how))
         version = None if None in versions else (found.how, *versions)
     if version is None:
-        return _by_bytes(body, known)
+        return by_bytes(body, known)
     # The version that was read with the bytes, not the one of a moment before.
     return Served(_tag(reading, version), bytes(body))
 
@@ -117,7 +117,7 @@ def _tag(reading: TileReading, version: object) -> str:
     return _digest(repr(said).encode())
 
 
-def _by_bytes(body: bytes, known: Collection[str]) -> Served:
+def by_bytes(body: bytes, known: Collection[str]) -> Served:
     tag = _digest(bytes(body))
     return Served(tag, None if tag in known else bytes(body))
 
@@ -135,7 +135,7 @@ def tags_in(header: str) -> set[str]:
     return {tag.removeprefix("W/").strip('"') for tag in parse_etags(header)}
 
 
-def _limited(read: Callable[[], T]) -> T:
+def within_time(read: Callable[[], T]) -> T:
     """Reads within the time limit, in one process: starting two more takes longer than a tile."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -155,7 +155,7 @@ def _limited(read: Callable[[], T]) -> T:
         ) from error
 
 
-def _row(statement: Statement) -> tuple[Any, ...]:
+def one_row(statement: Statement) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         row: tuple[Any, ...] = cursor.fetchone()

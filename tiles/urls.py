@@ -2,9 +2,10 @@
 
 from django.urls import path, register_converter
 
-from tiles import views
+from tiles import tilejson, views
 from tiles.rasters import views as raster_views
 from tiles.rasters.encoding import FORMATS
+from tiles.styles.views import style_json
 
 
 class PictureSuffix:
@@ -23,11 +24,12 @@ register_converter(PictureSuffix, "picture")
 
 urlpatterns = [
     path("tiles/<slug:name>/<int:z>/<int:x>/<int:y>.mvt", views.vector_tile, name="vector-tile"),
-    path("tiles/<slug:name>.json", views.tile_json, name="tile-json"),
+    path("tiles/<slug:name>.json", tilejson.tile_json, name="tile-json"),
     path(
         "rasters/<slug:name>/<int:z>/<int:x>/<int:y>.<picture:suffix>",
         raster_views.raster_tile,
         name="raster-tile",
     ),
     path("rasters/<slug:name>.json", raster_views.raster_json, name="raster-json"),
+    path("styles/<slug:name>.json", style_json, name="style"),
 ]

@@ -1,18 +1,20 @@
-"""Tiles and TileJSON over HTTP."""
+"""Tiles over HTTP."""
 
+from collections.abc import Collection
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.views.decorators.http import require_safe
 
-from layers.divisions import HUNAN_BOUNDS
-from layers.models.feature import UpkeepState
-from layers.registry import layer_named
-from tiles.coordinates import DEEPEST, Tile
+from tiles.coordinates import Tile
+from tiles.direct.asking import asked_state
+from tiles.direct.serving import serve as serve_rows
+from tiles.direct.squares import square_of
+from tiles.direct.states import Present
 from tiles.encoding import COMPRESSED_FROM, IDENTITY, encoded, encoding_for
 from tiles.hits.readers import READER, reader_of
-from tiles.serving import HEADERS, serve, tags_in
-from tiles.statements import REFERENCES
+from tiles.matrices.catalogue import WEB_MERCATOR_QUAD
+from tiles.serving import HEADERS, Served, serve, tags_in
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 
@@ -23,7 +25,21 @@ def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> Http
     # Whoever answers for this tile next time (tiles/hits) asks who the reader is.
     request.META[READER] = partial(reader_of, request.user)
     known = tags_in(request.headers.get("If-None-Match", ""))
-    tag, body = serve(name, Tile(z, x, y), request.user, known)
+    tag, body = _served(request, name, Tile(z, x, y), known)
+    return tile_response(request, tag, body)
+
+
+def _served(request: HttpRequest, name: str, tile: Tile, known: Collection[str]) -> Served:
+    """Live tiles from the pyramid; those of a past date or a plan from their rows."""
+    state = asked_state(request)
+    if isinstance(state, Present):
+        return serve(name, tile, request.user, known)
+    square = square_of(WEB_MERCATOR_QUAD, tile.z, tile.x, tile.y)
+    return serve_rows(name, square, state, request.user, known)
+
+
+def tile_response(request: HttpRequest, tag: str, body: bytes | None) -> HttpResponse:
+    """`body` as tiles.serving.Served has it."""
     response: HttpResponse
     if body is None:
         response = HttpResponseNotModified()
@@ -43,27 +59,3 @@ def _compressed(body: bytes, accepted: str) -> HttpResponse:
     if encoding:
         response["Content-Encoding"] = encoding
     return response
-
-
-@require_safe
-def tile_json(request: HttpRequest, name: str) -> JsonResponse:
-    """TileJSON 3.0 of one layer."""
-    if name in REFERENCES:
-        title, fields = name, dict.fromkeys(REFERENCES[name].attributes, "String")
-    else:
-        title = str(layer_named(name).title)
-        fields = {"state": "String", "class": "String", "name": "String"}
-        fields |= {"aggregate": "Boolean", "n": "Number"}
-        fields |= dict.fromkeys(UpkeepState.values, "Number")
-    return JsonResponse(
-        {
-            "tilejson": "3.0.0",
-            "name": title,
-            "tiles": [f"{request.build_absolute_uri('/')}tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"],
-            "minzoom": 0,
-            "maxzoom": DEEPEST,
-            "bounds": list(HUNAN_BOUNDS),
-            "vector_layers": [{"id": name, "fields": fields}],
-            "attribution": "天地图 GS(2024)0650号",
-        }
-    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from layers.divisions import HUNAN_BOUNDS
 from layers.ogc.collections import Collection
 from layers.ogc.conformance import CLASSES
+from layers.ogc.contributions import contributions
 from layers.ogc.links import (
     CONFORMANCE,
     DATA,
@@ -43,12 +44,14 @@ def landing(addresses: Addresses) -> dict[str, Any]:
         Link(addresses.to("conformance"), CONFORMANCE, JSON, _("What is supported")),
         Link(addresses.to("collections"), "data", JSON, _("The collections")),
         Link(addresses.to("collections"), DATA, JSON, _("The collections")),
+        *(link for each in contributions() for link in each.landing_links(addresses)),
     ]
     return {"title": title(), "description": description(), "links": as_dicts(links)}
 
 
 def conformance(addresses: Addresses) -> dict[str, Any]:
-    return {"conformsTo": list(CLASSES), "links": as_dicts(addresses.self_links(JSON))}
+    classes = [*CLASSES, *(name for each in contributions() for name in each.conformance)]
+    return {"conformsTo": classes, "links": as_dicts(addresses.self_links(JSON))}
 
 
 def collections(addresses: Addresses, visible: list[Collection]) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def collection_links(addresses: Addresses, each: Collection) -> list[Link]:
         Link(addresses.to(f"{path}/queryables", f="json"), QUERYABLES, SCHEMA),
         Link(addresses.to(f"{path}/sortables", f="json"), SORTABLES, SCHEMA),
         Link(addresses.to(f"{path}/schema", f="json"), SCHEMA_REL, SCHEMA),
+        *(link for one in contributions() for link in one.collection_links(addresses, each)),
     ]
 
 

@@ -1,9 +1,10 @@
-"""Addresses of OGC API - Features, below /ogc/."""
+"""Addresses of the interface, below /ogc/."""
 
 from django.urls import path
 
 from layers.ogc import transactions, views
 from layers.ogc.answers import resource
+from layers.ogc.contributions import contributions
 
 urlpatterns = [
     path("", resource(views.landing), name="ogc-landing"),
@@ -30,5 +31,6 @@ urlpatterns = [
         ),
         name="ogc-item",
     ),
+    *(pattern for each in contributions() for pattern in each.addresses()),
     path("<path:rest>", resource(views.nothing_here)),
 ]

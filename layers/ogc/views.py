@@ -12,6 +12,7 @@ from layers.errors import NotFound
 from layers.ogc import documents, items, openapi, pages, schemas
 from layers.ogc.answers import document, text
 from layers.ogc.collections import Collection, collection_named, visible
+from layers.ogc.contributions import contributions
 from layers.ogc.entity_tags import entity_tag
 from layers.ogc.items import Page
 from layers.ogc.links import QUERYABLES, Addresses, Link, as_dicts
@@ -22,7 +23,8 @@ from layers.ogc.query import Query
 
 def landing(request: HttpRequest) -> HttpResponse:
     known_only(request, ())
-    return document(request, documents.landing(Addresses.of(request)), "ogc/landing.html")
+    context = {"cards": [each.card for each in contributions()]}
+    return document(request, documents.landing(Addresses.of(request)), "ogc/landing.html", context)
 
 
 def conformance(request: HttpRequest) -> HttpResponse:

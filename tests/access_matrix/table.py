@@ -103,12 +103,42 @@ def tiles(layer: str) -> Entry:
     )
 
 
+DEGREES = "CGCS2000Quad"
+
+
+def degree_tiles(layer: str) -> Entry:
+    """The same in degrees, by the address of OGC API - Tiles; also as it was recorded."""
+    public = layer not in LAYERS
+    return Entry(
+        "GET",
+        "ogc/collections/{name}/tiles/{matrix_set_name}/{matrix}/{row}/{column}",
+        everyone() if public else resource(outside=None),
+        fill={
+            "name": lambda _spot: layer,
+            "matrix_set_name": lambda _spot: DEGREES,
+            "matrix": lambda _spot: 14,
+            "row": lambda spot: int((90 - spot.at[1]) // (360 / 2**14)),
+            "column": lambda spot: int((spot.at[0] + 180) // (360 / 2**14)),
+        },
+        queries=("?datetime=2999-01-01",),
+        other=lambda _scene: (
+            []
+            if public
+            else [
+                f"/ogc/collections/{layer}/tiles/{DEGREES}/1/0/1",
+                f"/ogc/collections/{layer}/tiles/WebMercatorQuad/0/0/0?datetime={timezone.localdate()}",
+            ]
+        ),
+    )
+
+
 def tiles_of(layer: str, scene: Scene) -> list[str]:
     """The whole world, the other place, and for one layer where the border runs through."""
     asked = [(0, 0, 0), tile(14, *scene.outside.at)]
     if layer == "water-works":
         asked += [tile(15, *place) for place in scene.border]
-    return [f"/tiles/{layer}/{z}/{x}/{y}.mvt" for z, x, y in asked]
+    paths = [f"/tiles/{layer}/{z}/{x}/{y}.mvt" for z, x, y in asked]
+    return [*paths, f"{paths[0]}?at={timezone.localdate()}"]
 
 
 def new_export(spot: Spot) -> dict[str, Any]:
@@ -290,6 +320,7 @@ TABLE: tuple[Entry, ...] = (
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),
     *RASTERS,
+    Entry("GET", "styles/{name}.json", everyone(), fill={"name": lambda _spot: "map"}),
     # Plans, conflicts, history.
     *EDITING,
     *IMPORTS,
@@ -378,5 +409,22 @@ TABLE: tuple[Entry, ...] = (
         )
         for method in ("PUT", "PATCH", "DELETE")
     ),
+    Entry("GET", "ogc/tileMatrixSets", everyone(), queries=AS_A_PAGE),
+    Entry(
+        "GET",
+        "ogc/tileMatrixSets/{matrix_set_name}",
+        everyone(),
+        fill={"matrix_set_name": lambda _spot: DEGREES},
+        queries=AS_A_PAGE,
+    ),
+    Entry("GET", "ogc/collections/{name}/tiles", resource(outside=None), queries=AS_A_PAGE),
+    Entry(
+        "GET",
+        "ogc/collections/{name}/tiles/{matrix_set_name}",
+        resource(outside=None),
+        fill={"matrix_set_name": lambda _spot: DEGREES},
+        queries=AS_A_PAGE,
+    ),
+    *(degree_tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "ogc/{rest}", everyone(404), fill={"rest": lambda _spot: "nowhere"}),
 )

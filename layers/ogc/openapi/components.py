@@ -4,6 +4,7 @@ from typing import Any
 
 from layers.codes import CodeLists
 from layers.ogc.collections import GEOMETRY, Collection
+from layers.ogc.contributions import contributions
 from layers.ogc.cql2 import READERS
 from layers.ogc.negotiation import HTML, JSON, Format
 from layers.ogc.properties import Property, Type
@@ -28,6 +29,8 @@ def reference(kind: str, name: str) -> Schema:
 
 def components(visible: list[Collection]) -> Schema:
     schemas = {**_SCHEMAS, **_of_features(visible)}
+    for each in contributions():
+        schemas |= each.schemas()
     return {
         "parameters": _parameters(),
         "responses": _responses(),

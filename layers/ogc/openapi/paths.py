@@ -1,9 +1,10 @@
 """The paths of the definition, from the collections."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from layers.ogc.collections import Collection
+from layers.ogc.contributions import contributions
 from layers.ogc.negotiation import GEOJSON, HTML, JSON, MERGE_PATCH, OPENAPI, SCHEMA
 from layers.ogc.openapi.components import (
     STRING,
@@ -20,31 +21,36 @@ _WRITTEN = ("400", "401", "403", "404", "405", "409", "413", "415", "422", "429"
 _CHANGED = (*_WRITTEN, "412", "428")
 
 
-def all_paths(visible: Iterable[Collection]) -> Schema:
+def all_paths(visible: Sequence[Collection]) -> Schema:
     found: Schema = {
-        "/": _document("landing", JSON, "getLandingPage"),
-        "/conformance": _document("conformance", JSON, "getConformance"),
-        "/api": _document("definition", OPENAPI, "getDefinition"),
-        "/collections": _document("collections", JSON, "getCollections"),
+        "/": document_path("landing", JSON, "getLandingPage"),
+        "/conformance": document_path("conformance", JSON, "getConformance"),
+        "/api": document_path("definition", OPENAPI, "getDefinition"),
+        "/collections": document_path("collections", JSON, "getCollections"),
     }
     for each in visible:
         found |= _of_collection(each)
+    for one in contributions():
+        found |= one.paths(visible)
     return found
 
 
-def _document(schema: str, media_type: str, operation: str, tag: str = "service") -> Schema:
+def document_path(schema: str, media_type: str, operation: str, tag: str = "service") -> Schema:
     content = {media_type: {"schema": reference("schemas", schema)}, HTML: {"schema": STRING}}
     return {
         "get": {
             "operationId": operation,
             "tags": [tag],
             "parameters": [reference("parameters", "f")],
-            "responses": {"200": {"description": "OK", "content": content}, **_failures(_READ)},
+            "responses": {
+                "200": {"description": "OK", "content": content},
+                **failure_answers(_READ),
+            },
         }
     }
 
 
-def _failures(statuses: Iterable[str]) -> Schema:
+def failure_answers(statuses: Iterable[str]) -> Schema:
     return {status: reference("responses", status) for status in statuses}
 
 
@@ -52,9 +58,9 @@ def _of_collection(each: Collection) -> Schema:
     path = f"/collections/{each.name}"
     name = each.name
     found = {
-        path: _document("collection", JSON, f"{name}.describe", name),
+        path: document_path("collection", JSON, f"{name}.describe", name),
         **{
-            f"{path}/{part}": _document("definition", SCHEMA, f"{name}.{part}", name)
+            f"{path}/{part}": document_path("definition", SCHEMA, f"{name}.{part}", name)
             for part in ("queryables", "sortables", "schema")
         },
         f"{path}/items": {"get": _list(each)},
@@ -88,7 +94,7 @@ def _list(each: Collection) -> Schema:
         "tags": [each.name],
         "summary": str(each.title),
         "parameters": [*(reference("parameters", name) for name in ("f", *ITEMS)), *own],
-        "responses": {"200": _answer(each, "features"), **_failures((*_READ, "503"))},
+        "responses": {"200": _answer(each, "features"), **failure_answers((*_READ, "503"))},
     }
 
 
@@ -100,7 +106,7 @@ def _read(each: Collection) -> Schema:
         "responses": {
             "200": _answer(each, "feature"),
             "304": {"description": "The reader has it already (If-None-Match)."},
-            **_failures((*_READ, "503")),
+            **failure_answers((*_READ, "503")),
         },
     }
 
@@ -126,7 +132,7 @@ def _write(
             "required": True,
             "content": {media_type: {"schema": reference("schemas", f"{each.name}.{body}")}},
         },
-        "responses": {status: answer, **_failures(failures)},
+        "responses": {status: answer, **failure_answers(failures)},
     }
 
 
@@ -135,5 +141,5 @@ def _remove(each: Collection) -> Schema:
         "operationId": f"{each.name}.delete",
         "tags": [each.name],
         "parameters": [reference("parameters", "if-match")],
-        "responses": {"204": {"description": "Deleted."}, **_failures(_CHANGED)},
+        "responses": {"204": {"description": "Deleted."}, **failure_answers(_CHANGED)},
     }

@@ -3,6 +3,7 @@ import { byId, element } from '../elements.js';
 import { gettext, interpolate } from '../i18n.js';
 import { basemapLayers } from './basemap.js';
 import { boundaryLayer, labelLayer, zoneColour, zoneLayer } from './reference.js';
+import { tileAddress } from './tiles.js';
 
 /** @typedef {import('./types.js').MapConfig} MapConfig */
 /** @typedef {{setVisible(shown: boolean): void, getVisible(): boolean, changed(): void}} Switched */
@@ -38,6 +39,12 @@ export class Background {
     this.under.push(layer);
     layer.on('change:visible', () => this.boundaries.changed());
     this.view.map.addLayer(layer);
+  }
+
+  /** @param {string | null} date the day whose boundaries are drawn; null for today */
+  showAt(date) {
+    this.boundaries.getSource()?.setUrl(tileAddress('divisions', date));
+    this.zones.getSource()?.setUrl(tileAddress('zones', date));
   }
 
   /** @param {import('./types.js').Places} places */

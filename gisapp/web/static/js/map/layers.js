@@ -1,7 +1,7 @@
 /** The layers of features: one vector tile layer each, styled from the registry's description. */
 import { VectorTileLayer } from '../../vendor/ol.js';
 import { layerStyle } from './symbols.js';
-import { tileSource } from './tiles.js';
+import { tileAddress, tileSource } from './tiles.js';
 
 /** @typedef {import('./types.js').LayerDescription} LayerDescription */
 /** @typedef {InstanceType<typeof VectorTileLayer<any, any>>} DrawnLayer */
@@ -78,6 +78,11 @@ export class FeatureLayers {
   colourBy(colouring) {
     this.colouring = colouring;
     for (const layer of this.drawn.values()) layer.changed();
+  }
+
+  /** @param {string | null} date the day whose features are drawn; null for what is live */
+  showAt(date) {
+    for (const [name, layer] of this.drawn) layer.getSource()?.setUrl(tileAddress(name, date));
   }
 
   /** Asks the server for this layer's tiles again; unchanged ones come back as 304. */

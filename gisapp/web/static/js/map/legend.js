@@ -26,6 +26,8 @@ export class Legend {
     this.inView = new Map();
     /** @type {AbortController | null} */
     this.counting = null;
+    /** Counts are of what is live: over a past day there are none. */
+    this.counted = true;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     this.#drawSwitches();
@@ -83,6 +85,15 @@ export class Legend {
     this.timer = setTimeout(() => { void this.count(); }, PAUSE);
   }
 
+  /** @param {boolean} counted whether the map shows what is live */
+  live(counted) {
+    this.counted = counted;
+    this.totals.clear();
+    this.inView.clear();
+    this.draw();
+    this.countSoon();
+  }
+
   /** A layer changed: its total is no longer known. */
   /** @param {string} name */
   forget(name) {
@@ -92,6 +103,7 @@ export class Legend {
 
   async count() {
     this.counting?.abort();
+    if (!this.counted) return;
     const counting = new AbortController();
     this.counting = counting;
     const box = toBox(this.view.view.calculateExtent(this.view.map.getSize()));

@@ -49,13 +49,21 @@ export function addressedPlan() {
   return /^[1-9]\d{0,15}$/.test(asked) ? Number(asked) : null;
 }
 
+/** The past day that the address asks for (`?at=2024-03-01`); null without one. */
+export function addressedDate() {
+  const asked = new URLSearchParams(window.location.search).get('at') ?? '';
+  return /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : null;
+}
+
 /**
- * A path with the view and this plan, or none, in the address.
+ * A path with the view and this plan, or this past day, or neither, in the address.
  * @param {string} path
  * @param {number | null} plan
+ * @param {string | null} [date]
  */
-export function addressOf(path, plan) {
-  return `${path}${plan === null ? '' : `?plan=${plan}`}${window.location.hash}`;
+export function addressOf(path, plan, date = null) {
+  const query = plan === null ? '' : `?plan=${plan}`;
+  return `${path}${date === null ? query : `?at=${date}`}${window.location.hash}`;
 }
 
 /** The view of the address, else the remembered one, else null. */

@@ -47,6 +47,15 @@ export class TileFailure extends Error {
 }
 
 /**
+ * A layer's tiles as they are, or as they were at the end of a day.
+ * @param {string} layer
+ * @param {string | null} date YYYY-MM-DD
+ */
+export function tileAddress(layer, date) {
+  return `/tiles/${layer}/{z}/{x}/{y}.mvt${date ? `?at=${date}` : ''}`;
+}
+
+/**
  * @param {string} layer
  * @param {TileWatch} watch
  */
@@ -54,7 +63,7 @@ export function tileSource(layer, watch) {
   const format = new MVT({ layers: [layer] });
   return new VectorTileSource({
     format,
-    url: `/tiles/${layer}/{z}/{x}/{y}.mvt`,
+    url: tileAddress(layer, null),
     maxZoom: 16,
     wrapX: false,
     tileLoadFunction: (tile, url) => {

@@ -11,7 +11,9 @@ import { Legend } from './legend.js';
 import { wireLocate } from './locate.js';
 import { notify } from './notices.js';
 import { wirePanel } from './panel.js';
-import { addressOf, addressedPlan, parseHash, recall, remember } from './permalink.js';
+import { addressOf, addressedDate, addressedPlan, parseHash, recall, remember } from './permalink.js';
+import { pastCard } from './past/card.js';
+import { PastMode } from './past/mode.js';
 import { PlanChooser } from './plan/chooser.js';
 import { recordOf } from './plan/content.js';
 import { PlanMode } from './plan/mode.js';
@@ -57,6 +59,7 @@ export class Workspace {
     this.search = new SearchBox((result) => { void this.#found(result); });
     /** @type {FeatureRecord | null} */
     this.record = null;
+    this.past = new PastMode(this, () => this.editor.update());
     const chooser = new PlanChooser(config.planDivisions, () => this.#countyHere(), (plan) => { void this.choosePlan(plan); });
     this.plans = new PlanMode(this, (plan) => {
       chooser.show(plan);
@@ -145,6 +148,10 @@ export class Workspace {
       if (hits.length) this.view.zoomInto(coordinate, STEPS_INTO_A_GROUP);
       return;
     }
+    if (this.past.date) {
+      this.#showPast(only, this.past.date);
+      return;
+    }
     if (single.length === 1) {
       await this.select({ layer: only.layer, id: Number(only.id) });
       return;
@@ -164,6 +171,7 @@ export class Workspace {
     });
     window.addEventListener('popstate', async () => {
       if (!(await this.editor.mayLeave())) return;
+      this.past.show(this.config.signedIn ? addressedDate() : null, { history: false });
       const plan = addressedPlan();
       if (plan !== (this.plans.plan?.id ?? null)) {
         if (plan === null) this.plans.leave({ history: false });
@@ -183,6 +191,8 @@ export class Workspace {
    */
   async select(key, { history = true, show = false, live = false } = {}) {
     if (!(await this.editor.mayLeave())) return;
+    // A sheet is of today, and so is the map beside it.
+    this.past.show(null, { history: false });
     const path = `/map/${key.layer}/${key.id}`;
     if (history && window.location.pathname !== path) {
       window.history.pushState(null, '', addressOf(path, this.plans.plan?.id ?? null));
@@ -207,6 +217,16 @@ export class Workspace {
       this.selection.highlight(null);
       this.sheet.fail(error, () => { void this.select(key, { history, show }); });
     }
+  }
+
+  /**
+   * @param {import('./selection.js').Hit} hit
+   * @param {string} date
+   */
+  #showPast(hit, date) {
+    const key = { layer: hit.layer, id: Number(hit.id) };
+    this.sheet.show(...pastCard(hit, this.layers.describe(hit.layer), date, () => { void this.select(key); }));
+    this.sheet.focus();
   }
 
   /**
@@ -283,8 +303,25 @@ export class Workspace {
   async choosePlan(plan) {
     if (!(await this.editor.mayLeave())) return;
     await this.close();
+    this.past.show(null, { history: false });
     if (plan === null) this.plans.leave();
     else await this.plans.enter(plan);
+  }
+
+  /**
+   * To the map of a past day, or back to today.
+   * @param {string | null} date
+   */
+  async chooseDate(date) {
+    if (!(await this.editor.mayLeave())) return;
+    await this.close();
+    if (this.plans.plan) this.plans.leave({ history: false });
+    this.past.show(date);
+  }
+
+  /** Why nothing can be edited now; empty when it can. */
+  get barred() {
+    return this.past.barred || this.plans.barred;
   }
 
   /** The county in the middle of the map, as far as it is drawn. */
@@ -305,7 +342,7 @@ export class Workspace {
     this.selection.highlight(null);
     this.sheet.close();
     if (history && keyOfPath(window.location.pathname)) {
-      window.history.pushState(null, '', addressOf('/map/', this.plans.plan?.id ?? null));
+      window.history.pushState(null, '', addressOf('/map/', this.plans.plan?.id ?? null, this.past.date));
     }
     byId('map', HTMLElement).focus({ preventScroll: true });
   }
@@ -376,6 +413,11 @@ export class Workspace {
 
   /** The plan and the feature that the address asks for. */
   async openAddressed() {
+    const date = this.config.signedIn ? addressedDate() : null;
+    if (date !== null && !this.config.selected) {
+      this.past.show(date, { history: false });
+      return;
+    }
     const plan = this.config.signedIn ? addressedPlan() : null;
     if (plan !== null) await this.plans.enter(plan, { history: false, show: !this.addressed && !this.config.selected });
     if (this.config.selected) await this.select(this.config.selected, { history: false, show: !this.addressed });

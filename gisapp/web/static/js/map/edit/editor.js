@@ -31,6 +31,7 @@ import { newUid } from './uid.js';
  * @property {import('../sheet.js').Sheet} sheet
  * @property {import('../plan/mode.js').PlanMode} plans
  * @property {FeatureRecord | null} record the open one
+ * @property {string} barred why nothing can be edited now; empty when it can
  * @property {(name: string) => void} showLayer switches a layer on
  * @property {(layers: string[], feature: FeatureKey | null) => Promise<void>} changed
  * @property {(entry: string | null) => Promise<void>} replanned
@@ -83,7 +84,7 @@ export class Editor {
 
   /** Whether changing something may begin now; says why not. */
   async #mayBegin() {
-    const { barred } = this.host.plans;
+    const { barred } = this.host;
     if (barred) notify(barred);
     return !barred && await this.host.plans.mayChange() && await this.mayLeave();
   }
@@ -120,7 +121,7 @@ export class Editor {
 
   async split() {
     const record = this.#record;
-    const reason = this.host.plans.barred || this.unsplittable;
+    const reason = this.host.barred || this.unsplittable;
     if (reason || !record?.geometry) {
       notify(reason);
       return;
@@ -305,6 +306,10 @@ export class Editor {
       this.update();
       return;
     }
+    if (this.host.barred) {
+      notify(this.host.barred);
+      return;
+    }
     const { plan, saved } = this.destination;
     try {
       const step = await saved.step(direction);
@@ -338,9 +343,9 @@ export class Editor {
   /** The buttons say what is possible now. */
   update() {
     const history = this.session ? this.session.history : this.destination.saved;
-    const { barred } = this.host.plans;
+    const { barred } = this.host;
     this.toolbar?.update({
-      undo: history.past.length > 0, redo: history.future.length > 0, busy: this.session !== null,
+      undo: !barred && history.past.length > 0, redo: !barred && history.future.length > 0, busy: this.session !== null,
       barred, unsplittable: barred || this.unsplittable,
     });
   }
