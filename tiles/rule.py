@@ -12,6 +12,10 @@ GROUPED_LIMIT = 100_000
 """Up to so many are counted in cells finer than the pyramid's, from the index."""
 
 
+NAMES_FROM_ZOOM = 13
+"""Names cost bytes, and there is no room for them before."""
+
+
 class Kind(StrEnum):
     """How a tile represents its features; all of them, each exactly once, in every kind."""
 

@@ -9,11 +9,11 @@ from psycopg2 import sql
 from layers.access.policy import Scope
 from layers.sql_files import packaged_sql
 from tiles import rule
-from tiles.bands.reading import NAMES_FROM_ZOOM, BandReading
+from tiles.bands.reading import BandReading
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM, Tile
 from tiles.overview.levels import FINEST
 from tiles.overview.reading import NO_VERSION, TileReading
-from tiles.rule import Kind
+from tiles.rule import NAMES_FROM_ZOOM, Kind
 
 FOLDER = Path(__file__).parent / "sql"
 NEAR = sql.SQL("geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})").format(

@@ -13,8 +13,7 @@ from tiles.bands.specification import LINE_LIMIT, LOOKED_AT, top_of, unit_m
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM
 from tiles.overview.levels import COUNTS, FINEST, count_columns
 from tiles.overview.reading import NO_VERSION, TileReading
-
-NAMES_FROM_ZOOM = 13
+from tiles.rule import NAMES_FROM_ZOOM
 
 
 @dataclass(frozen=True)

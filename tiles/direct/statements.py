@@ -12,7 +12,8 @@ from layers.sql_files import packaged_sql
 from tiles.coordinates import BUFFER, EXTENT
 from tiles.direct.squares import Square
 from tiles.direct.states import Rows, State
-from tiles.statements import NAMES_FROM_ZOOM, REFERENCES, Statement
+from tiles.rule import NAMES_FROM_ZOOM
+from tiles.statements import REFERENCES, Statement
 
 SQL = Path(__file__).parent / "sql"
 
