@@ -37,11 +37,11 @@ def make_road(edit):
 
 @pytest.fixture
 def roads(make_road) -> list[Road]:
-    """From three metres to thirty kilometres long, all over Huayuan."""
+    """From three metres to ten kilometres long, all over Huayuan."""
     chance = random.Random(7)  # noqa: S311  (repeatable, not secret)
     made = []
     for number in range(60):
-        size = 10 ** chance.uniform(-4.5, -0.5)
+        size = 10 ** chance.uniform(-4.5, -1)
         shape = line(
             109.35 + chance.random() * 0.2,
             28.4 + chance.random() * 0.2,
@@ -58,12 +58,12 @@ def client(account, signed_in):
 
 
 def tiles_over(z: int) -> list[Tile]:
-    first, last = tile_over(108.9, 28.9, z), tile_over(110.2, 27.9, z)
+    first, last = tile_over(109.2, 28.75, z), tile_over(109.75, 28.3, z)
     return [Tile(z, x, y) for x in range(first.x, last.x + 1) for y in range(first.y, last.y + 1)]
 
 
 @pytest.mark.parametrize("limit", [3000, 7, 0])
-@pytest.mark.parametrize("z", [0, 4, 7, 9, 11, 13])
+@pytest.mark.parametrize("z", [3, 9, 12])
 def test_every_line_is_drawn_or_counted_once(roads, client, monkeypatch, z, limit) -> None:
     monkeypatch.setattr(band_reading, "LINE_LIMIT", limit)
     drawn: dict[int, set[Tile]] = {}
