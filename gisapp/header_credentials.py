@@ -1,4 +1,4 @@
-"""Signing in by a header: what desktop clients and scripts do at /api/, /ogc/ and /tiles/.
+"""Signing in by a header: what desktop clients and scripts do at the paths of PATHS.
 
 `Authorization: Basic` (user name with password, or with an access token as the password) and
 `Authorization: Bearer` (an access token) set `request.user`. A view needs to do nothing about it.
@@ -34,7 +34,7 @@ from layers.access.credentials import BadCredentials, user_of_password, user_of_
 from layers.errors import ServiceError
 from layers.models import User
 
-PATHS = ("/api/", "/ogc/", "/tiles/")
+PATHS = ("/api/", "/ogc/", "/tiles/", "/rasters/")
 BASIC, BEARER = "basic", "bearer"
 REALM = 'realm="Xiangcun"'
 CHALLENGES = {

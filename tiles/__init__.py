@@ -1,1 +1,1 @@
-"""Vector tiles over live features."""
+"""Vector tiles over live features, and raster tiles."""

@@ -28,6 +28,8 @@ from layers.plans import service as plans
 from layers.plates import plate_of
 from layers.registry import LAYERS
 from tests.access_matrix.delivery import deliver
+from tests.access_matrix.places import tile
+from tests.access_matrix.rasters import ZOOM, show
 from tests.conftest import ATTRIBUTES, FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, place
 
 PASSWORD = "matrix-pass-1"
@@ -64,6 +66,7 @@ class Spot:
     held: uuid.UUID
     delivery: uuid.UUID
     import_run: uuid.UUID
+    raster: str
     zone: str = "wuling"
 
     @property
@@ -199,6 +202,7 @@ def make_spot(steward: User, division: str, at: tuple[float, float]) -> Spot:
         changeset=made.changeset_id,
         **disputes_of(steward, division, at),
         **deliver(steward, division, MARKERS),
+        raster=show(steward, division, at, tile(ZOOM, *at)),
         clerk=clerk.pk,
         grant=grant.pk,
     )

@@ -6,7 +6,6 @@ differs from them is named. `queries` are further addresses whose bytes are comp
 """
 
 import uuid
-from math import asinh, pi, radians, tan
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +24,8 @@ from tests.access_matrix.expectation import (
     resource,
 )
 from tests.access_matrix.imports import IMPORTS
+from tests.access_matrix.places import tile
+from tests.access_matrix.rasters import ZOOM
 from tests.access_matrix.scene import Scene, Spot
 from tests.conftest import ATTRIBUTES, place
 
@@ -110,14 +111,26 @@ def tiles_of(layer: str, scene: Scene) -> list[str]:
     return [f"/tiles/{layer}/{z}/{x}/{y}.mvt" for z, x, y in asked]
 
 
-def tile(zoom: int, lon: float, lat: float) -> tuple[int, int, int]:
-    x, y = (lon + 180) / 360, (1 - asinh(tan(radians(lat))) / pi) / 2
-    return zoom, int(x * 2**zoom), int(y * 2**zoom)
-
-
 def new_export(spot: Spot) -> dict[str, Any]:
     return {"layer": "toilets", "format": "csv", "datum": "EPSG:4490", "division": spot.division}
 
+
+RASTER = {
+    "name": lambda spot: spot.raster,
+    "suffix": lambda _spot: "png",
+    **{name: lambda spot, at=at: tile(ZOOM, *spot.at)[at] for at, name in enumerate("zxy")},
+}
+RASTERS = (
+    Entry("GET", "api/rasters", everyone()),
+    Entry("GET", "rasters/{name}.json", resource(), fill=RASTER, queries=("?render=slope",)),
+    Entry(
+        "GET",
+        "rasters/{name}/{z}/{x}/{y}.{suffix}",
+        resource(),
+        fill=RASTER,
+        queries=("?render=terrain-rgb", "?nonsense=1"),
+    ),
+)
 
 NOT_THERE = {"uid": lambda _spot: uuid.UUID(int=0)}
 """Nobody's export is anybody else's: whose it is is tested in tests/importers/exporting."""
@@ -276,6 +289,7 @@ TABLE: tuple[Entry, ...] = (
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),
     Entry("GET", "tiles/{name}.json", everyone()),
+    *RASTERS,
     # Plans, conflicts, history.
     *EDITING,
     *IMPORTS,

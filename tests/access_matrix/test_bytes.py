@@ -48,6 +48,7 @@ SHOWING = {
     "zones/{code}",
     "zones/{code}/map.html",
     "tiles/{name}/{z}/{x}/{y}.mvt",
+    "api/rasters",
     "api/search",
     "ogc/collections/{name}/items",
 }

@@ -72,11 +72,28 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 
 @contextmanager
-def ours() -> Iterator[str]:
+def ours(**environ: str) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "2"]
-    with server([*command, "gisapp.wsgi:application"], port, "/healthz") as address:
+    with server([*command, "gisapp.wsgi:application"], port, "/healthz", **environ) as address:
+        yield address
+
+
+@contextmanager
+def titiler() -> Iterator[str]:
+    """titiler.core, with the GDAL settings that its documentation recommends."""
+    port = free_port()
+    command = [str(peers_python()), "-m", "uvicorn", "tests.bench._titiler:app"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    more = {
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_CACHEMAX": "200",
+        "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
+        "VSI_CACHE": "TRUE",
+        "VSI_CACHE_SIZE": "5000000",
+    }
+    with server(command, port, "/healthz", **more) as address:
         yield address
 
 
@@ -123,6 +140,11 @@ def libpq_url() -> str:
     port = str(database.get("PORT") or "5432")
     secret = f":{password}" if password else ""
     return f"postgresql://{user}{secret}@/{database['NAME']}?host={host}&port={port}"
+
+
+def django_url() -> str:
+    """The DATABASE_URL of the database that is in use, a scratch one too."""
+    return libpq_url().replace("postgresql://", "postgis://", 1)
 
 
 def url_with_host() -> str:

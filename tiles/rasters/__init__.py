@@ -1,0 +1,1 @@
+"""Raster tiles: blocks of cloud-optimised files, drawn as pictures, heights or classes."""
