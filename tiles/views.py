@@ -8,10 +8,9 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from layers.divisions import HUNAN_BOUNDS
-from layers.registry import layer_named
 from tiles.coordinates import DEEPEST, Tile
 from tiles.serving import tile_bytes
-from tiles.statements import REFERENCES
+from tiles.tilejson import ATTRIBUTION, title_of, vector_layer
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 COMPRESSED_FROM = 512
@@ -44,20 +43,15 @@ def vector_tile(request: HttpRequest, name: str, z: int, x: int, y: int) -> Http
 @require_safe
 def tile_json(request: HttpRequest, name: str) -> JsonResponse:
     """TileJSON 3.0 of one layer."""
-    if name in REFERENCES:
-        title, fields = name, dict.fromkeys(REFERENCES[name].attributes, "String")
-    else:
-        title = str(layer_named(name).title)
-        fields = {"state": "String", "class": "String", "name": "String", "n": "Number"}
     return JsonResponse(
         {
             "tilejson": "3.0.0",
-            "name": title,
+            "name": title_of(name),
             "tiles": [f"{request.build_absolute_uri('/')}tiles/{name}/{{z}}/{{x}}/{{y}}.mvt"],
             "minzoom": 0,
             "maxzoom": DEEPEST,
             "bounds": list(HUNAN_BOUNDS),
-            "vector_layers": [{"id": name, "fields": fields}],
-            "attribution": "天地图 GS(2024)0650号",
+            "vector_layers": [vector_layer(name)],
+            "attribution": ATTRIBUTION,
         }
     )

@@ -13,13 +13,13 @@ from django.utils import timezone
 from importers.box.reading import opened_in_box
 from importers.deliveries import kept, profiles, storage
 from importers.deliveries.corrections import Corrections
-from importers.deliveries.pulse import Pulse
 from importers.deliveries.understanding import understood
 from importers.models import Delivery
 from importers.phrases import in_both, said
 from importers.proposal import Proposal
 from importers.readers.specification import FileProblem, SeveralTables
 from layers.errors import ServiceError
+from layers.pulse import Pulse
 from layers.registry import layer_named
 
 log = logging.getLogger(__name__)

@@ -21,13 +21,13 @@ from gisapp.web.imports.review import Review
 from gisapp.web.imports.steps import steps_of
 from importers.deliveries import limits, preview, runs, storage
 from importers.deliveries.access import visible, visible_one
-from importers.deliveries.pulse import STALE_SECONDS
 from importers.models import Delivery, ImportRun
 from layers.access import policy
 from layers.access.policy import Actor
 from layers.access.roles import Action
 from layers.divisions.names import place_names
 from layers.errors import NotFound
+from layers.pulse import STALE_SECONDS
 from layers.registry import LAYERS
 
 State = Delivery.State
