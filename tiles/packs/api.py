@@ -1,6 +1,6 @@
 """The JSON API of offline packs."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -25,6 +25,8 @@ from tiles.packs.shapes import drawn_shape
 from tiles.packs.wish import BUDGET, EVERY_LAYER, MAX_ZOOM, Wish
 
 router = Router(tags=["packs"])
+Text = Annotated[str, Field(pattern="^[^\x00]*$")]
+"""The database knows no NUL."""
 MOST_LISTED = 100
 
 
@@ -33,11 +35,11 @@ class PackBody(Schema):
 
     `budget` in bytes, of all files together."""
 
-    area: str = Field("", max_length=60)
+    area: Text = Field("", max_length=60)
     shape: dict[str, Any] | None = None
-    name: str = Field("", max_length=60)
+    name: Text = Field("", max_length=60)
     layers: list[str] = Field(default=list(EVERY_LAYER), max_length=50)
-    raster: str = Field("", max_length=50)
+    raster: Text = Field("", max_length=50)
     max_zoom: int = MAX_ZOOM
     budget: int = BUDGET
 
@@ -45,13 +47,13 @@ class PackBody(Schema):
 class KnownLayer(Schema):
     """A layer of a manifest."""
 
-    name: str = Field(max_length=50)
+    name: Text = Field(max_length=50)
     features: int
     digest: str = Field(max_length=16)
 
 
 class KnownRaster(Schema):
-    name: str = Field(max_length=50)
+    name: Text = Field(max_length=50)
     version: int
 
 

@@ -58,9 +58,7 @@ def reader(account: Callable[..., User]) -> User:
 def packed(tmp_path: Path, reader: User) -> Callable[..., tuple[Built, Opened]]:
     """`packed(max_zoom=12)`: 花垣县 as its viewer sees it."""
 
-    def make(
-        *, actor: User | None = None, area: Any = None, **more: Any
-    ) -> tuple[Built, Opened]:
+    def make(*, actor: User | None = None, area: Any = None, **more: Any) -> tuple[Built, Opened]:
         user = actor or reader
         wish = Wish(area or named_area(HUAYUAN, user), **more)
         folder = tmp_path / f"pack-{len(list(tmp_path.iterdir()))}"
