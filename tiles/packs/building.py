@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from layers.access import policy
-from layers.access.policy import Scope
 from layers.divisions import Bounds
 from layers.errors import Conflict, Rejected
 from layers.journal.verification import one_snapshot
 from layers.models.access import User
-from layers.models.raster import Raster
-from tiles.packs.archive import Archive, Budget, Extent
+from tiles.coordinates import Tile
+from tiles.packs.archive import Archive, Budget, Extent, OverBudget
 from tiles.packs.cover import Cover, covers
-from tiles.packs.estimate import Estimate, estimated
+from tiles.packs.estimate import Estimate, Sample, estimated
 from tiles.packs.manifest import manifest
 from tiles.packs.sources import RasterSource, Source, VectorSource
 from tiles.packs.versions import layer_versions
@@ -71,46 +69,55 @@ def build(
     """
     policy.remembering(actor)
     with one_snapshot():
-        making = _Making(actor, wish, check(wish, actor), progress, cancelled)
-        return making.build(folder)
+        return _Making(actor, wish, progress, cancelled).build(folder)
 
 
 def estimate(*, actor: User, wish: Wish) -> Estimate:
     """What `build` would make now. Raises what it would refuse before its first tile."""
     with one_snapshot():
-        return _Making(actor, wish, check(wish, actor)).estimate()
+        return _Making(actor, wish).estimate()
 
 
-@dataclass
 class _Making:
-    actor: User
-    wish: Wish
-    raster: Raster | None
-    told: Told = lambda _progress: None
-    cancelled: Cancelled = lambda: False
-    progress: Progress = field(default_factory=Progress)
-    data_at: datetime = field(default_factory=timezone.now)
+    """One pack, in one snapshot of the database."""
+
+    def __init__(
+        self,
+        actor: User,
+        wish: Wish,
+        told: Told = lambda _progress: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> None:
+        self.wish = wish
+        self.told = told
+        self.cancelled = cancelled
+        self.data_at = timezone.now()
+        self.raster = check(wish, actor)
+        self.scope = policy.scope(actor)
+        self.sources: list[Source] = [VectorSource(wish.layers, actor, wish.max_zoom)]
+        if self.raster:
+            self.sources.append(RasterSource(self.raster, wish.max_zoom))
+        self.covering = list(covers(bytes(wish.area.shape.wkb), wish.max_zoom, MOST_TILES))
+        self.sample: Sample = {}
+        self.progress = Progress()
 
     def estimate(self) -> Estimate:
-        return estimated(
-            self.sources(self.wish.max_zoom),
-            self.covering(self.wish.max_zoom),
+        plan = estimated(
+            self.sources,
+            self.covering,
             asked_max_zoom=self.wish.max_zoom,
             budget=self.wish.budget,
             check=self.go_on,
+            sample=self.sample,
         )
-
-    def sources(self, deepest: int) -> list[Source]:
-        found: list[Source] = [VectorSource(self.wish.layers, self.actor, deepest)]
-        if self.raster:
-            found.append(RasterSource(self.raster, deepest))
-        return found
-
-    def covering(self, deepest: int) -> list[Cover]:
-        found = list(covers(bytes(self.wish.area.shape.wkb), deepest, MOST_TILES))
-        if not found:
-            raise Rejected(_("No tile has a part of the area."))
-        return found
+        least = max(source.zooms.start for source in self.sources)
+        if plan.max_zoom < least:
+            raise OverBudget(
+                _("The budget reaches zoom %(zoom)d; the raster has tiles from zoom %(least)d on.")
+                % {"zoom": plan.max_zoom, "least": least},
+                remedy=_("Choose a larger budget, or no raster."),
+            )
+        return plan
 
     def go_on(self) -> None:
         if self.cancelled():
@@ -118,25 +125,26 @@ class _Making:
         self.told(self.progress)
 
     def build(self, folder: Path) -> Built:
-        plan = self.estimate()
-        scope = policy.scope(self.actor)
-        told = self.manifest(plan, scope)
-        sources, covering = self.sources(plan.max_zoom), self.covering(plan.max_zoom)
-        self.progress.estimate, self.progress.total = plan, plan.tiles
+        plan = self.progress.estimate = self.estimate()
+        self.progress.total = plan.tiles
+        told = self.manifest(plan)
+        covering = [cover for cover in self.covering if cover.zoom <= plan.max_zoom]
         budget = Budget(self.wish.budget)
-        files = []
         try:
-            for source in sources:
-                files.append(self.write(source, covering, folder, budget, told))
+            files = [self.write(source, covering, folder, budget, told) for source in self.sources]
         except BaseException:
-            for source in sources:
+            for source in self.sources:
                 (folder / source.file).unlink(missing_ok=True)
             raise
         size = sum(each["size"] for each in files)
-        return Built({**told, "files": files}, scope.prefixes, size)
+        return Built({**told, "files": files}, self.scope.prefixes, size)
 
-    def manifest(self, plan: Estimate, scope: Scope) -> dict[str, Any]:
-        versions = layer_versions(self.wish.layers, self.wish.area.bounds, scope)
+    def drawn(self, source: Source, tile: Tile) -> bytes:
+        sampled = self.sample.pop((source.file, tile), None)
+        return source.tile(tile) if sampled is None else sampled
+
+    def manifest(self, plan: Estimate) -> dict[str, Any]:
+        versions = layer_versions(self.wish.layers, self.wish.area.bounds, self.scope)
         return manifest(self.wish, plan, versions, self.raster, self.data_at)
 
     def write(
@@ -154,7 +162,7 @@ class _Making:
             for cover in kept:
                 for tile in cover.tiles():
                     self.go_on()
-                    body = source.tile(tile)
+                    body = self.drawn(source, tile)
                     self.progress.bytes += archive.add(tile, body) if body else 0
                     self.progress.done += 1
             if not archive.tiles:

@@ -19,6 +19,10 @@ HEADROOM = 1.15
 """What a sample may be wrong by and the pack still fit its budget."""
 
 
+Sample = dict[tuple[str, Tile], bytes]
+"""Tiles by file, drawn once: the lowest, which all are in it, take longest."""
+
+
 @dataclass(frozen=True, slots=True)
 class ZoomEstimate:
     zoom: int
@@ -68,14 +72,20 @@ def estimated(
     *,
     asked_max_zoom: int,
     budget: int,
-    check: Callable[[], None] = lambda: None,
+    check: Callable[[], None],
+    sample: Sample,
 ) -> Estimate:
-    """Raises OverBudget where not even the lowest zoom fits, what drawing a tile raises, and what
-    `check` does, which is called before each tile of the sample."""
+    """Puts what it draws into `sample`, and calls `check` before each tile of it.
+
+    Raises OverBudget where not even the lowest zoom fits, what drawing a tile raises, and what
+    `check` does.
+    """
     zooms: list[ZoomEstimate] = []
     fits, total = -1, 0
     for cover in covering:
-        size = sum(_bytes(source, cover, check) for source in sources if cover.zoom in source.zooms)
+        size = sum(
+            _bytes(source, cover, check, sample) for source in sources if cover.zoom in source.zooms
+        )
         count = sum(len(cover) for source in sources if cover.zoom in source.zooms)
         zooms.append(ZoomEstimate(cover.zoom, count, size))
         total += size
@@ -90,12 +100,12 @@ def estimated(
     return Estimate(tuple(zooms), asked_max_zoom, fits)
 
 
-def _bytes(source: Source, cover: Cover, check: Callable[[], None]) -> int:
+def _bytes(source: Source, cover: Cover, check: Callable[[], None], sample: Sample) -> int:
     tiles = _spread(cover.tiles())
     size = 0
     for tile in tiles:
         check()
-        body = source.tile(tile)
+        body = sample[source.file, tile] = source.tile(tile)
         size += source.stored(body) + DIRECTORY_BYTES if body else 0
     return round(size * len(cover) / len(tiles))
 

@@ -45,6 +45,7 @@ def test_files_are_written_beside_each_other_and_never_over_one(features, reader
 
 def test_without_a_target_it_is_kept_for_download(features, reader) -> None:
     said = run(HUAYUAN, user=reader.username)
+    assert len(said.splitlines()) == 9 + 1 + 1
     pack = Pack.objects.get()
     assert pack.state == "done"
     assert str(files.folder_of(pack)) in said

@@ -278,7 +278,7 @@ def test_a_phone_is_told_what_has_changed(features, make_feature, edit, reader, 
     outside = features[-1]
     edit("water-works", "update", outside, name="改名")
     assert changed() == {}
-    road, work, toilet = features[:3]
+    road, _work, toilet = features[:3]
     edit("roads", "update", road, name="新路")
     make_feature("water-works", IN_HUAYUAN)
     edit("toilets", "delete", toilet)

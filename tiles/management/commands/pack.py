@@ -27,14 +27,18 @@ SECONDS_BETWEEN_LINES = 2.0
 
 
 class ProgressLine:
-    """Tiles, rate and remaining time on standard error; on a terminal one line, rewritten."""
+    """The estimate on standard output as soon as it is known, then tiles, rate and remaining time
+    on standard error; on a terminal one line, rewritten."""
 
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._started = self._last = time.monotonic()
+    def __init__(self, command: BaseCommand) -> None:
+        self._out, self._stream = command.stdout, command.stderr
+        self._started = self._last = 0.0
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
+        if progress.estimate and not self._started:
+            print_estimate(self._out, progress.estimate)
+            self._started = self._last = now
         if not progress.done or now - self._last < SECONDS_BETWEEN_LINES:
             return
         self._last = now
@@ -49,6 +53,21 @@ class ProgressLine:
             "left": (progress.total - progress.done) / rate,
         }
         self._stream.write(text, ending="\r" if self._stream.isatty() else "\n")
+
+
+def print_estimate(stream: Any, plan: Estimate) -> None:
+    for each in plan.zooms:
+        line = _("zoom %(zoom)2d: %(tiles)8d tiles, about %(size)8.2f MB") % {
+            "zoom": each.zoom,
+            "tiles": each.tiles,
+            "size": each.bytes / MEGABYTE,
+        }
+        stream.write(line)
+    if plan.lowered:
+        text = _("The highest zoom is %(zoom)d, not %(asked)d: more is over the budget.")
+        stream.write(text % {"zoom": plan.max_zoom, "asked": plan.asked_max_zoom})
+    text = _("In all about %(size).2f MB in %(tiles)d tiles.")
+    stream.write(text % {"size": plan.bytes / MEGABYTE, "tiles": plan.tiles})
 
 
 class Command(BaseCommand):
@@ -76,8 +95,8 @@ class Command(BaseCommand):
 
     def _pack(self, actor: User, options: dict[str, Any]) -> None:
         wish = _wish(actor, options)
-        self._print(estimate(actor=actor, wish=wish))
         if options["estimate"]:
+            print_estimate(self.stdout, estimate(actor=actor, wish=wish))
             return
         started = time.monotonic()
         if options["output"]:
@@ -89,20 +108,6 @@ class Command(BaseCommand):
         self.stdout.write(
             text % {"size": built.size / MEGABYTE, "seconds": seconds, "where": where}
         )
-
-    def _print(self, plan: Estimate) -> None:
-        for each in plan.zooms:
-            line = _("zoom %(zoom)2d: %(tiles)8d tiles, about %(size)8.2f MB") % {
-                "zoom": each.zoom,
-                "tiles": each.tiles,
-                "size": each.bytes / MEGABYTE,
-            }
-            self.stdout.write(line)
-        if plan.lowered:
-            text = _("The highest zoom is %(zoom)d, not %(asked)d: more is over the budget.")
-            self.stdout.write(text % {"zoom": plan.max_zoom, "asked": plan.asked_max_zoom})
-        text = _("In all about %(size).2f MB in %(tiles)d tiles.")
-        self.stdout.write(text % {"size": plan.bytes / MEGABYTE, "tiles": plan.tiles})
 
     def _written(self, actor: User, wish: Wish, target: Path) -> tuple[Built, str]:
         """Nothing appears before all of it is there, and nothing is written over."""
@@ -116,7 +121,7 @@ class Command(BaseCommand):
             raise Rejected(_("There is no folder %(name)s.") % {"name": target.parent})
         with TemporaryDirectory(dir=target.parent, prefix=".pack-") as scratch:
             folder = Path(scratch)
-            built = build(actor=actor, wish=wish, folder=folder, progress=ProgressLine(self.stderr))
+            built = build(actor=actor, wish=wish, folder=folder, progress=ProgressLine(self))
             told = folder / "manifest.json"
             told.write_text(json.dumps(built.manifest, ensure_ascii=False, indent=2), "utf-8")
             made = [folder / each["name"] for each in built.manifest["files"]]
@@ -127,7 +132,7 @@ class Command(BaseCommand):
     def _kept(self, actor: User, wish: Wish) -> tuple[Built, str]:
         """As the API does it, but here and now."""
         pack = jobs.keep(actor=actor, wish=wish)
-        jobs.run(pack.uid, ProgressLine(self.stderr))
+        jobs.run(pack.uid, ProgressLine(self))
         pack.refresh_from_db()
         if pack.state != Pack.State.DONE:
             raise Rejected(pack.problem["message"], remedy=pack.problem["remedy"])
