@@ -13,13 +13,21 @@ from types import TracebackType
 from typing import IO, Any, NamedTuple, Self
 
 from django.utils.translation import gettext as _
-from pmtiles.tile import Compression, Entry, TileType, serialize_header, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    Entry,
+    HeaderDict,
+    TileType,
+    serialize_header,
+    zxy_to_tileid,
+)
 from pmtiles.writer import optimize_directories
 
 from layers.divisions import Bounds
 from layers.errors import Rejected
 from tiles.coordinates import Tile
 
+VERSION = 3
 HEADER_BYTES = 127
 FIRST_BYTES = 16_384
 """Header and root directory must fit in them: readers fetch so much first."""
@@ -126,7 +134,9 @@ class Archive:
 
     def finish(self, extent: Extent, metadata: dict[str, Any]) -> int:
         """Write directories, metadata and tiles, and give the file its name; returns its size."""
-        root, leaves, _count = optimize_directories(self._entries, FIRST_BYTES - HEADER_BYTES)
+        root, leaves, _count = optimize_directories(  # type: ignore[no-untyped-call]
+            self._entries, FIRST_BYTES - HEADER_BYTES
+        )
         told = gzip.compress(json.dumps(metadata, ensure_ascii=False).encode(), LEVEL, mtime=0)
         self._budget.take(HEADER_BYTES + len(root) + len(told) + len(leaves))
         header = serialize_header(self._header(extent, len(root), len(told), len(leaves)))
@@ -140,10 +150,11 @@ class Archive:
         partial.replace(self._path)
         return self._path.stat().st_size
 
-    def _header(self, extent: Extent, root: int, metadata: int, leaves: int) -> dict[str, Any]:
+    def _header(self, extent: Extent, root: int, metadata: int, leaves: int) -> HeaderDict:
         west, south, east, north = (round(each * E7) for each in extent.bounds)
         after_root = HEADER_BYTES + root
         return {
+            "version": VERSION,
             "root_offset": HEADER_BYTES,
             "root_length": root,
             "metadata_offset": after_root,

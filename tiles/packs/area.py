@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from layers.access import policy
 from layers.access.policy import Actor, Scope, division_prefix, zone_scope
+from layers.access.roles import Action
 from layers.crs import CGCS2000
 from layers.divisions import Bounds
 from layers.errors import Forbidden, NotFound, Rejected
@@ -17,6 +18,10 @@ from layers.models.division import Division
 from layers.models.zone import Zone
 from layers.registry import LAYERS
 from tiles.packs.shapes import inside_province
+
+
+MARGIN_DEGREES = 0.005
+"""Some 500 m around what is there."""
 
 
 class AreaKind(StrEnum):
@@ -117,13 +122,9 @@ def _extent(division: Division, scope: Scope) -> Any:
     return county.boundary.intersection(box)
 
 
-MARGIN_DEGREES = 0.005
-"""Some 500 m around what is there."""
-
-
 def require_inside(user: Actor, area: Area) -> None:
     """Raises LoginRequired, or Forbidden where the reader's grants reach no part of the area."""
-    seen = policy.require_somewhere(user, policy.Action.VIEW)
+    seen = policy.require_somewhere(user, Action.VIEW)
     if policy.narrowed(seen, area.divisions).empty:
         raise Forbidden(
             _("Your account may not do this here."),

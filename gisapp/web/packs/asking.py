@@ -1,9 +1,8 @@
 """The form of a new pack: what can be chosen, and what was."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -83,16 +82,16 @@ def wish_from(request: HttpRequest) -> Wish:
 
 
 def _area(request: HttpRequest) -> Area:
-    file = request.FILES.get("shape")
-    if isinstance(file, UploadedFile):
-        return Area.drawn(read_shape(_text(file)), _("Drawn area"))
+    sent = request.FILES.get("shape")
+    if sent is not None and sent.file is not None:
+        return Area.drawn(read_shape(_text(sent.file)), _("Drawn area"))
     text = request.POST.get("area", "").strip()
     if not text:
         raise BadRequest(_("No area is chosen."), remedy=_("Name a division or a zone."))
     return named_area(text, signed_in(request.user))
 
 
-def _text(file: UploadedFile) -> str:
+def _text(file: IO[bytes]) -> str:
     try:
         return file.read(MOST_BYTES + 1).decode("utf-8-sig")
     except UnicodeDecodeError as error:
