@@ -19,7 +19,6 @@ from layers.models.zone import Zone
 from layers.registry import LAYERS
 from tiles.packs.shapes import inside_province
 
-
 MARGIN_DEGREES = 0.005
 """Some 500 m around what is there."""
 

@@ -75,15 +75,15 @@ def test_each_tile_is_the_one_that_the_map_draws(features, packed, reader) -> No
 
 
 def test_a_neighbour_s_features_are_not_in_it(features, packed, account) -> None:
-    _built, opened = packed(max_zoom=12)
+    _built, opened = packed(max_zoom=11)
     both = account("viewer", XIANGXI)
-    _wide, wide = packed(actor=both, max_zoom=12)
+    _wide, wide = packed(actor=both, max_zoom=11)
     lowest = Tile(0, 0, 0)
     assert len(layers_in(opened, lowest)["water-works"]["features"]) == 1
     assert len(layers_in(wide, lowest)["water-works"]["features"]) == 2
     assert "凤凰水厂".encode() not in b"".join(map(opened.mvt, opened.tiles))
     # The area narrows what the wider reader gets, too: 凤凰县 is not in it at the deeper zooms.
-    assert tile_over(*IN_FENGHUANG, 12) not in wide.tiles
+    assert tile_over(*IN_FENGHUANG, 11) not in wide.tiles
 
 
 def test_tiles_outside_the_drawn_area_are_not_in_it(features, packed) -> None:
@@ -143,12 +143,12 @@ def test_a_packs_zoom_is_lowered_until_it_fits_and_says_so(features, packed) -> 
 
 
 def test_the_estimate_counts_tiles_exactly_and_guesses_bytes(features, packed, reader) -> None:
-    wish = Wish(named_area(HUAYUAN, reader), max_zoom=12)
+    wish = Wish(named_area(HUAYUAN, reader), max_zoom=11)
     plan = estimate(actor=reader, wish=wish)
-    built, opened = packed(max_zoom=12)
-    counted = [sum(tile.z == zoom for tile in opened.tiles) for zoom in range(13)]
+    built, opened = packed(max_zoom=11)
+    counted = [sum(tile.z == zoom for tile in opened.tiles) for zoom in range(12)]
     assert [each.tiles for each in plan.zooms] == counted
-    assert (plan.max_zoom, plan.lowered, plan.tiles) == (12, False, len(opened.tiles))
+    assert (plan.max_zoom, plan.lowered, plan.tiles) == (11, False, len(opened.tiles))
     assert 0.5 * built.size < plan.bytes < 2 * built.size
 
 
