@@ -74,7 +74,7 @@ WRONG = {
 
 @pytest.mark.parametrize("options", WRONG.values(), ids=WRONG)
 def test_what_cannot_be_is_refused_and_writes_nothing(
-    features, reader, tmp_path, monkeypatch, options
+    reader, tmp_path, monkeypatch, options
 ) -> None:
     from pathlib import Path
 
