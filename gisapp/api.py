@@ -20,6 +20,7 @@ from layers.editing.api import router as editing_router
 from layers.errors import BadRequest, Forbidden, Rejected, ServiceError, TooLarge
 from layers.history.api import router as history_router
 from layers.plans.api import router as plans_router
+from tiles.packs.api import router as packs_router
 from tiles.rasters.api import router as rasters_router
 
 
@@ -52,6 +53,7 @@ api.add_router("/plans", plans_router)
 api.add_router("", importers_router)
 api.add_router("", templates_router)
 api.add_router("/exports", exports_router)
+api.add_router("/packs", packs_router)
 api.add_router("", rasters_router)
 
 

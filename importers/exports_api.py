@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from importers.downloads import download
 from importers.exporting import jobs
 from importers.exporting.columns import text_of
 from importers.exporting.wish import Wish
@@ -21,6 +20,7 @@ from importers.writers.catalogue import FORMATS, format_named
 from layers.access import policy
 from layers.access.policy import signed_in
 from layers.access.roles import Action
+from layers.downloads import download
 from layers.registry import layer_named
 
 router = Router(tags=["exports"])

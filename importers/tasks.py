@@ -11,7 +11,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from importers.deliveries import carrying, purging, reading, runs
-from importers.deliveries.pulse import AlreadyUnderWay
+from layers.pulse import AlreadyUnderWay
 from layers.turns import take_turn
 
 AT = time(2, 40)

@@ -6,11 +6,17 @@ class TilesConfig(AppConfig):
 
     def ready(self) -> None:
         from layers.editing.aside import register_watcher
-        from layers.ogc.contributions import contribute
+        from layers.ogc import contributions as ogc
+        from layers.reference.contributions import contribute
         from tiles.bands.loading import generalised_at_the_end
         from tiles.ogc.contribution import TilesContribution
         from tiles.overview.loading import counted_at_the_end
+        from tiles.packs.expiry import revive
+        from tiles.packs.tasks import schedule_nightly
 
         register_watcher(counted_at_the_end)
         register_watcher(generalised_at_the_end)
-        contribute(TilesContribution())
+        ogc.contribute(TilesContribution())
+        # Every start of the service comes by here, as for imports: what a dead worker left goes on.
+        contribute("packs under way", revive)
+        contribute("nightly packs", lambda: int(schedule_nightly(at_once=True)))

@@ -33,28 +33,28 @@ def tile_json(request: HttpRequest, name: str) -> JsonResponse:
 
 
 def document(request: HttpRequest, name: str) -> dict[str, Any]:
-    collection = COLLECTIONS[name]
     return {
         "tilejson": "3.0.0",
-        "name": str(collection.title),
-        "description": str(collection.description),
+        "name": title_of(name),
+        "description": str(COLLECTIONS[name].description),
         "scheme": "xyz",
         "tiles": [f"{address(request, name)}/{{z}}/{{x}}/{{y}}.mvt{kept_query(request)}"],
         "minzoom": 0,
         "maxzoom": DEEPEST,
         "bounds": list(HUNAN_BOUNDS),
         "center": list(CENTRE),
-        "vector_layers": [
-            {
-                "id": name,
-                "description": str(collection.title),
-                "fields": fields(name),
-                "minzoom": 0,
-                "maxzoom": DEEPEST,
-            }
-        ],
+        "vector_layers": [{**vector_layer(name), "minzoom": 0, "maxzoom": DEEPEST}],
         **({"attribution": BOUNDARY_CREDIT} if name in REFERENCES else {}),
     }
+
+
+def title_of(name: str) -> str:
+    return str(COLLECTIONS[name].title)
+
+
+def vector_layer(name: str) -> dict[str, Any]:
+    """Name and attributes of the layer in its tiles; an offline pack says the same."""
+    return {"id": name, "description": title_of(name), "fields": fields(name)}
 
 
 def address(request: HttpRequest, name: str) -> str:

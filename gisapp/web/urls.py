@@ -23,8 +23,9 @@ urlpatterns = [
     path("", include("gisapp.web.editing.urls")),
     # Deliveries and imports: guards stand there.
     path("", include("gisapp.web.imports.urls")),
-    # Exports: guards stand there.
+    # Exports and offline packs: guards stand there.
     path("", include("gisapp.web.exports.urls")),
+    path("", include("gisapp.web.packs.urls")),
     # Signed in: one's own account.
     path("account/", account.account, name="account"),
     path("account/password/", account.PasswordChange.as_view(), name="password-change"),

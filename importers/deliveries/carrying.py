@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from importers.deliveries import kept, profiles, storage
-from importers.deliveries.pulse import Pulse
 from importers.deliveries.rasters import carrying as rasters
 from importers.deliveries.rasters.reading import RASTERS
 from importers.deliveries.reading import paths_of
@@ -29,6 +28,7 @@ from importers.models import ImportRun
 from importers.phrases import in_both
 from importers.report import Report
 from layers.errors import Rejected, ServiceError
+from layers.pulse import Pulse
 from layers.registry import layer_named
 
 log = logging.getLogger(__name__)

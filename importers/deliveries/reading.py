@@ -13,7 +13,6 @@ from django.utils import timezone
 from importers.box.reading import opened_in_box
 from importers.deliveries import kept, profiles, storage
 from importers.deliveries.corrections import Corrections
-from importers.deliveries.pulse import Pulse
 from importers.deliveries.rasters import reading as rasters
 from importers.deliveries.rasters.reading import RASTERS
 from importers.deliveries.understanding import understood
@@ -22,6 +21,7 @@ from importers.phrases import in_both, said
 from importers.proposal import Proposal
 from importers.readers.specification import FileProblem, SeveralTables
 from layers.errors import ServiceError
+from layers.pulse import Pulse
 from layers.registry import layer_named
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from importers.deliveries import kept
 from importers.deliveries.access import visible_one
 from importers.deliveries.corrections import Corrections
-from importers.deliveries.pulse import STALE_SECONDS, alive
 from importers.deliveries.questions import open_count, questions_of
 from importers.deliveries.rasters import carrying as rasters
 from importers.deliveries.rasters.reading import RASTERS
@@ -20,6 +19,7 @@ from layers.access import policy
 from layers.access.roles import Action
 from layers.errors import Conflict, NotFound, Rejected
 from layers.models.access import User
+from layers.pulse import STALE_SECONDS, alive
 
 MOST_ATTEMPTS = 3
 State = ImportRun.State
@@ -116,7 +116,7 @@ def _standing(delivery: Delivery) -> Delivery.State:
 def revive() -> int:
     """Start again whatever a worker left behind when it died; returns how many.
 
-    Work whose process lives holds its lock (importers.deliveries.pulse), however long it is quiet.
+    Work whose process lives holds its lock (layers.pulse), however long it is quiet.
     """
     stale = timezone.now() - timedelta(seconds=STALE_SECONDS)
     runs = ImportRun.objects.filter(

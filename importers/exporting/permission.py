@@ -46,6 +46,4 @@ def require_unmask_all(actor: Actor, scope: Scope) -> None:
 
 def still_covered(actor: Actor, prefixes: list[str], *, personal: bool) -> bool:
     """Whether a file made of these divisions may still be handed to its owner."""
-    scope = Scope.of(prefixes)
-    action = Action.UNMASK if personal else Action.VIEW
-    return policy.narrowed(scope, policy.scope(actor, action)) == scope
+    return policy.still_covers(actor, prefixes, Action.UNMASK if personal else Action.VIEW)

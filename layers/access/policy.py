@@ -224,6 +224,12 @@ def may(user: Actor, action: Action, division_code: str) -> bool:
     return scope(user, action).covers(division_code)
 
 
+def still_covers(user: Actor, prefixes: Iterable[str], action: Action = Action.VIEW) -> bool:
+    """Whether a file made of these divisions may still be handed out: grants end."""
+    held = Scope.of(prefixes)
+    return narrowed(held, scope(user, action)) == held
+
+
 def require(user: Actor, action: Action, division_code: str) -> None:
     """Raises LoginRequired or Forbidden unless the user may do this in that division."""
     signed_in(user)

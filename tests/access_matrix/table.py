@@ -145,6 +145,14 @@ def new_export(spot: Spot) -> dict[str, Any]:
     return {"layer": "toilets", "format": "csv", "datum": "EPSG:4490", "division": spot.division}
 
 
+def new_pack(spot: Spot) -> dict[str, Any]:
+    return {"area": spot.division, "max_zoom": 4, "layers": ["divisions"]}
+
+
+def new_pack_form(spot: Spot) -> dict[str, Any]:
+    return {**new_pack(spot), "budget": "10"}
+
+
 RASTER = {
     "name": lambda spot: spot.raster,
     "suffix": lambda _spot: "png",
@@ -164,6 +172,42 @@ RASTERS = (
 
 NOT_THERE = {"uid": lambda _spot: uuid.UUID(int=0)}
 """Nobody's export is anybody else's: whose it is is tested in tests/importers/exporting."""
+
+PACKS = (
+    Entry("POST", "exports/packs/new", record(ok=302, outside=403), body=new_pack_form),
+    Entry("POST", "exports/packs/estimate", page(), body=new_pack_form),
+    Entry("GET", "exports/packs/list", page()),
+    Entry("POST", "exports/packs/{uid}/cancel", accounts(404), fill=NOT_THERE),
+    Entry("POST", "exports/packs/{uid}/remove", accounts(404), fill=NOT_THERE),
+    Entry("GET", "api/packs", accounts(anonymous=401)),
+    Entry(
+        "POST",
+        "api/packs",
+        resource(ok=202, outside=403, nobody=403, anonymous=401),
+        body=new_pack,
+    ),
+    Entry(
+        "POST",
+        "api/packs/estimate",
+        resource(outside=403, nobody=403, anonymous=401),
+        body=new_pack,
+    ),
+    Entry(
+        "POST",
+        "api/packs/compare",
+        page(anonymous=401),
+        body=lambda _spot: {"area": {"bounds": [109, 28, 110, 29]}, "layers": []},
+    ),
+    Entry("GET", "api/packs/{uid}", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry(
+        "GET",
+        "api/packs/{uid}/files/{name}",
+        accounts(404, anonymous=401),
+        fill={**NOT_THERE, "name": lambda _spot: "vectors.pmtiles"},
+    ),
+    Entry("POST", "api/packs/{uid}/cancel", accounts(404, anonymous=401), fill=NOT_THERE),
+    Entry("DELETE", "api/packs/{uid}", accounts(404, anonymous=401), fill=NOT_THERE),
+)
 
 EXPORTS = (
     Entry("GET", "exports/", page()),
@@ -315,6 +359,7 @@ TABLE: tuple[Entry, ...] = (
         fill={"issue": lambda _spot: "no-such-issue"},
     ),
     # Exports and templates.
+    *PACKS,
     *EXPORTS,
     # Tiles.
     *(tiles(layer) for layer in (*LAYERS, "divisions", "zones")),

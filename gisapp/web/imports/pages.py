@@ -27,7 +27,6 @@ from gisapp.web.imports.steps import steps_of
 from gisapp.web.imports.subjects import subjects, title_of
 from importers.deliveries import limits, preview, runs, storage
 from importers.deliveries.access import visible, visible_one
-from importers.deliveries.pulse import STALE_SECONDS
 from importers.deliveries.rasters.reading import RASTERS
 from importers.models import Delivery, ImportRun
 from layers.access import policy
@@ -35,6 +34,7 @@ from layers.access.policy import Actor
 from layers.access.roles import Action
 from layers.divisions.names import place_names
 from layers.errors import NotFound
+from layers.pulse import STALE_SECONDS
 
 State = Delivery.State
 RUNS_SHOWN = 12

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from importers.deliveries.pulse import Pulse
 from importers.deliveries.rasters.card import Stated, card_of, problems_of, stated
 from importers.deliveries.rasters.reading import kept_raster
 from importers.models import Delivery, ImportRun
@@ -14,6 +13,7 @@ from importers.rasters.importing import RasterOptions, Watch, import_raster
 from importers.rasters.registering import remove
 from layers.errors import Conflict, Rejected
 from layers.models.access import User
+from layers.pulse import Pulse
 
 
 def ready(actor: User, delivery: Delivery) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from importers.actors import actor_named
 from importers.exporting import ExportReport, Wish, export_layer
 from importers.management.commands.import_layer import REFUSED
 from importers.management.printing import ProgressLine
 from importers.writers.catalogue import FORMATS, format_named, format_of
+from layers.access.actors import actor_named
 from layers.errors import ServiceError
 from layers.registry import LAYERS, layer_named
 

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from importers.actors import actor_named
 from importers.answers import answered, answered_with_the_first
 from importers.interpretation import Helmert, Interpretation, Missing
 from importers.loading import Cancelled, RowsRejected, import_file
@@ -22,6 +21,7 @@ from importers.opening import Opened
 from importers.proposal import Finding, Proposal
 from importers.proposing import Stated, proposed
 from importers.report import Report
+from layers.access.actors import actor_named
 from layers.errors import Rejected, ServiceError
 from layers.models.access import User
 from layers.registry import LAYERS, Layer, layer_named

@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from importers.actors import actor_named
 from importers.management.commands.import_layer import REFUSED
 from importers.management.flags import refusal_text
 from importers.management.printing import SECONDS_BETWEEN_LINES, ProgressLine
@@ -18,6 +17,7 @@ from importers.rasters.boxing import Watch
 from importers.rasters.importing import RasterOptions, import_raster
 from importers.rasters.registering import Card
 from importers.rasters.report import RasterReport
+from layers.access.actors import actor_named
 from layers.errors import Rejected, ServiceError
 from layers.models.division import Division
 from layers.models.raster import RasterKind

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from importers.actors import actor_named
 from importers.management.commands.import_layer import REFUSED
 from importers.rasters.registering import remove
+from layers.access.actors import actor_named
 from layers.errors import ServiceError
 
 

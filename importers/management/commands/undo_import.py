@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from importers.actors import actor_named
 from importers.loading import undo_import
 from importers.management.commands.import_layer import INTERRUPTED, refused
 from importers.management.printing import MOST_PRINTED
+from layers.access.actors import actor_named
 from layers.errors import NotFound, ServiceError
 from layers.models.journal import Changeset
 

@@ -19,5 +19,7 @@ def actor_named(username: str | None) -> User:
         return found
     superusers = list(active.filter(is_superuser=True)[:2])
     if len(superusers) != 1:
-        raise Rejected(_("Say who imports."), remedy=_("Name your account with --user USERNAME."))
+        raise Rejected(
+            _("Say whose account acts."), remedy=_("Name your account with --user USERNAME.")
+        )
     return superusers[0]

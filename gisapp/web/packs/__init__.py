@@ -1,0 +1,1 @@
+"""The panel of offline packs on the page of exports."""

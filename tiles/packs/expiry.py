@@ -1,0 +1,67 @@
+"""What becomes of packs with time: files go after a week, and what a dead worker left goes on."""
+
+import shutil
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from layers.pulse import STALE_SECONDS, alive
+from tiles.models import Pack
+from tiles.packs import files, jobs
+
+MOST_ATTEMPTS = 3
+
+
+def purge() -> int:
+    """Remove what has expired, and folders that belong to nothing. Returns how many packs."""
+    expired = list(Pack.objects.filter(expires_at__lte=timezone.now()))
+    for pack in expired:
+        files.remove_files(pack)
+        pack.delete()
+    _remove_strays()
+    return len(expired)
+
+
+def _remove_strays() -> None:
+    """Of accounts that were deleted, or of a crash between two steps."""
+    if not files.root().exists():
+        return
+    known = {str(uid) for uid in Pack.objects.values_list("uid", flat=True)}
+    for folder in files.root().iterdir():
+        if folder.name not in known:
+            shutil.rmtree(folder)
+
+
+def revive() -> int:
+    """Make again what a worker that died has left; returns how many."""
+    stale = timezone.now() - timedelta(seconds=STALE_SECONDS)
+    left = Pack.objects.filter(state=Pack.State.RUNNING, heartbeat__lt=stale)
+    return sum(_revive(pack) for pack in left)
+
+
+@transaction.atomic
+def _revive(pack: Pack) -> bool:
+    rows = Pack.objects.select_for_update(skip_locked=True)
+    locked = rows.filter(pk=pack.pk, heartbeat=pack.heartbeat, state=Pack.State.RUNNING).first()
+    if locked is None or alive(locked.uid):
+        return False
+    if locked.attempts >= MOST_ATTEMPTS or locked.cancel_requested:
+        _give_up(locked)
+        return False
+    locked.heartbeat = timezone.now()
+    locked.save(update_fields=["heartbeat"])
+    transaction.on_commit(lambda: jobs.enqueue(locked))
+    return True
+
+
+def _give_up(pack: Pack) -> None:
+    if pack.cancel_requested:
+        jobs.finish(pack, Pack.State.CANCELLED)
+        return
+    problem = {
+        "message": _("The worker stopped before the pack was done, each time it was tried."),
+        "remedy": _("Make a smaller one, or tell the administrator."),
+    }
+    jobs.finish(pack, Pack.State.FAILED, problem=problem)
