@@ -1,6 +1,7 @@
 """Real connections at once: writers, a fold, readers, and processes that are killed."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ import mapbox_vector_tile
 import psycopg2
 import pytest
 from django.db import connection, connections
+from psycopg2 import sql
 
 from layers.editing.upkeep import record_upkeeps
 from layers.models import UpkeepState
@@ -20,6 +22,7 @@ from tiles.coordinates import Tile
 from tiles.overview import folding
 from tiles.overview.building import rebuild
 from tiles.overview.folding import FOLD, fold, fold_for_ever
+from tiles.overview.sql_files import FOLD_LOCK
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TOILETS = layer_named("toilets")
@@ -172,6 +175,34 @@ def test_what_is_committed_after_a_fold_or_a_recount_began_keeps_its_delta(
 
 def recount() -> int:
     return rebuild(layer=TOILETS.name, table=TOILETS.table)
+
+
+@pytest.mark.parametrize("carry", [fold, recount])
+def test_whoever_writes_cells_waits_for_whoever_does(make_feature, wrong_cells, carry) -> None:
+    make_feature("toilets")
+    with another_connection() as first, first.cursor() as cursor:
+        cursor.execute(sql.SQL("SELECT pg_advisory_xact_lock({})").format(FOLD_LOCK))
+        cursor.execute(FOLD)
+
+        def release() -> None:
+            try:
+                wait_until_somebody_waits()
+            finally:
+                first.commit()
+
+        Together().run(carry, release)
+    assert wrong_cells() == []
+
+
+def wait_until_somebody_waits() -> None:
+    waiting = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"
+    for _look in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if cursor.fetchone() == (True,):
+                return
+        time.sleep(PAUSE_S)
+    raise AssertionError("nobody waits for the fold's lock")
 
 
 def test_the_endless_fold_survives_its_connection_and_ends_when_told(
