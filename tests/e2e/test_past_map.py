@@ -1,6 +1,5 @@
 """The map of a past day: the tiles of then, a bar that says so, nothing to edit, a way back."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +75,4 @@ def test_the_map_of_a_past_day_is_accessible(open_map: OpenMap, *, phone: bool) 
     if phone:
         view.page.click("#map-panel-open")
         expect(view.page.locator("#past-date")).to_be_visible()
-    if shots := os.environ.get("SHOTS"):
-        view.page.screenshot(path=f"{shots}/past-{phone}.png")
     assert violations(view) == []

@@ -163,7 +163,7 @@ def test_every_row_of_tiles_adds_up_to_the_recount(
     for at in SPOTS:
         make_feature("toilets", at)
     client = signed_in(steward)
-    for zoom in (*range(matrix_set.drawn[0], 13, 2), 16, matrix_set.drawn[-1]):
+    for zoom in (matrix_set.drawn[0], 4, 8, 12, matrix_set.drawn[-1]):
         places = {
             (column + right, row + down)
             for column, row in (place_in(matrix_set, *at, zoom) for at in SPOTS)

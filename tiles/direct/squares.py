@@ -6,7 +6,7 @@ over a row called `feature`; their values are numbers of ours and stand in the t
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 from psycopg2 import sql
@@ -31,6 +31,22 @@ STEEPEST = 85.0
 """Latitudes beyond which the Mercator box of a square is not needed: nothing there is ours."""
 
 
+class Middle(NamedTuple):
+    """Longitude and latitude of the middle of a row's box."""
+
+    x: sql.Composable
+    y: sql.Composable
+
+
+OF_POINT = Middle(sql.SQL("ST_X(feature.geom)"), sql.SQL("ST_Y(feature.geom)"))
+"""A point's own ordinates: by its box it would cost half as much again."""
+
+OF_BOX = Middle(
+    sql.SQL("((ST_XMin(feature.geom) + ST_XMax(feature.geom)) / 2)"),
+    sql.SQL("((ST_YMin(feature.geom) + ST_YMax(feature.geom)) / 2)"),
+)
+
+
 class Square(Protocol):
     """One tile, in SQL."""
 
@@ -53,8 +69,7 @@ class Square(Protocol):
     def reach(self) -> sql.Composable:
         """Whether a row may be drawn in the tile or its buffer."""
 
-    @property
-    def belongs(self) -> sql.Composable:
+    def belongs(self, middle: Middle) -> sql.Composable:
         """Whether a row belongs to the tile, and to no other of its zoom."""
 
     @property
@@ -66,7 +81,7 @@ class Square(Protocol):
     def steps(self, count: int) -> int:
         """A tile of so many features is counted in 2**steps × 2**steps cells."""
 
-    def cell(self, steps: int) -> sql.Composable:
+    def cell(self, steps: int, middle: Middle) -> sql.Composable:
         """A row's cell, as a number."""
 
     def column(self, steps: int) -> sql.Composable:
@@ -108,8 +123,7 @@ class MercatorSquare:
     def reach(self) -> sql.Composable:
         return sql.SQL("feature.geom_3857 && {}").format(self._tile(BUFFER / EXTENT))
 
-    @property
-    def belongs(self) -> sql.Composable:
+    def belongs(self, middle: Middle) -> sql.Composable:
         first, last = self.tile.morton_range
         return sql.SQL("feature.morton BETWEEN {} AND {}").format(*map(sql.Literal, (first, last)))
 
@@ -127,7 +141,7 @@ class MercatorSquare:
             return min(CELL_STEPS, FINEST - self.tile.z)
         return self.tile.cell_level - self.tile.z
 
-    def cell(self, steps: int) -> sql.Composable:
+    def cell(self, steps: int, middle: Middle) -> sql.Composable:
         shift = 2 * (MORTON_ZOOM - self.tile.z - steps)
         mask = (1 << 2 * steps) - 1
         return sql.SQL("feature.morton >> {} & {}").format(sql.Literal(shift), sql.Literal(mask))
@@ -169,15 +183,16 @@ class DegreeSquare:
             _envelope(in_mercator(wider), WEB_MERCATOR), _envelope(wider, CGCS2000)
         )
 
-    @property
-    def belongs(self) -> sql.Composable:
+    def belongs(self, middle: Middle) -> sql.Composable:
         """Places well inside by their Morton codes alone, those near an edge by their degrees."""
         found = spans(*self.bounds)
         west, south, east, north = map(sql.Literal, self.bounds)
         exact = sql.SQL("{x} >= {west} AND {x} < {east} AND {y} > {south} AND {y} <= {north}")
-        near = exact.format(x=X, y=Y, west=west, south=south, east=east, north=north)
+        near = exact.format(**middle._asdict(), west=west, south=south, east=east, north=north)
         inside = [(each.first, each.last) for each in found if each.inside]
         edge = [(each.first, each.last) for each in found if not each.inside]
+        # The longest first: most rows are in it, and are asked no further.
+        inside.sort(key=lambda span: span[0] - span[1])
         return sql.SQL("({} OR ({} AND {}))").format(_between(inside), _between(edge), near)
 
     @property
@@ -192,15 +207,14 @@ class DegreeSquare:
     def steps(self, count: int) -> int:
         return CELL_STEPS
 
-    def cell(self, steps: int) -> sql.Composable:
+    def cell(self, steps: int, middle: Middle) -> sql.Composable:
         """Row and column in one number. The last places may round up to the next tile's edge."""
         side = 1 << steps
         return sql.SQL(
             "least({most}, floor(({north} - {y}) / {size}))::bigint * {side}"
             " + least({most}, floor(({x} - {west}) / {size}))::bigint"
         ).format(
-            x=X,
-            y=Y,
+            **middle._asdict(),
             side=sql.Literal(side),
             most=sql.Literal(side - 1),
             size=sql.Literal(self._span / side),
@@ -213,10 +227,6 @@ class DegreeSquare:
 
     def row(self, steps: int) -> sql.Composable:
         return sql.SQL("cell >> {}").format(sql.Literal(steps))
-
-
-X = sql.SQL("((ST_XMin(feature.geom) + ST_XMax(feature.geom)) / 2)")
-Y = sql.SQL("((ST_YMin(feature.geom) + ST_YMax(feature.geom)) / 2)")
 
 
 def _between(found: list[tuple[int, int]]) -> sql.Composable:

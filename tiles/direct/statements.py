@@ -10,7 +10,7 @@ from layers.ogc.values import Values
 from layers.registry.specification import Layer
 from layers.sql_files import packaged_sql
 from tiles.coordinates import BUFFER, EXTENT
-from tiles.direct.squares import Square
+from tiles.direct.squares import OF_BOX, OF_POINT, Square
 from tiles.direct.states import Rows, State
 from tiles.rule import NAMES_FROM_ZOOM
 from tiles.statements import REFERENCES, Statement
@@ -23,6 +23,7 @@ class Drawing:
 
     def __init__(self, layer: Layer, square: Square, rows: Rows, scope: Scope) -> None:
         self.layer, self.square, self.rows = layer, square, rows
+        self.middle = OF_POINT if layer.geometry == "point" else OF_BOX
         values = Values()
         self.scope = values.scope(scope, "feature.division")
         self.values = {**rows.values, **values.named}
@@ -31,7 +32,7 @@ class Drawing:
         """(count), as far as it matters."""
         return self._statement(
             "counted",
-            belongs=self.square.belongs,
+            belongs=self.square.belongs(self.middle),
             limit=sql.Literal(self.square.most_counted),
         )
 
@@ -51,11 +52,11 @@ class Drawing:
         steps = self.square.steps(count)
         return self._statement(
             "cells",
-            cell=self.square.cell(steps),
+            cell=self.square.cell(steps, self.middle),
             column=self.square.column(steps),
             row=self.square.row(steps),
             cell_size=sql.Literal(EXTENT // (1 << steps)),
-            belongs=self.square.belongs,
+            belongs=self.square.belongs(self.middle),
         )
 
     def _geometry(self) -> sql.Composable:
