@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
-from tiles.overview.lag import lag_by_layer
+from tiles.overview.lag import lag
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -48,12 +48,11 @@ def _tasks() -> Iterator[str]:
 
 
 def _overview() -> Iterator[str]:
-    waiting = lag_by_layer()
+    waiting = lag()
     yield from _gauge("xiangcun_overview_deltas", "Changes that the overview has not folded.")
-    for layer, lag in waiting.items():
-        yield f'xiangcun_overview_deltas{{layer="{layer}"}} {lag.deltas}'
+    yield f"xiangcun_overview_deltas {waiting.deltas}"
     yield from _gauge("xiangcun_overview_lag_seconds", "Age of the oldest of them; 0 for none.")
-    yield f"xiangcun_overview_lag_seconds {max(lag.seconds for lag in waiting.values())}"
+    yield f"xiangcun_overview_lag_seconds {waiting.seconds}"
 
 
 def _gauge(name: str, about: str) -> Iterator[str]:

@@ -26,6 +26,8 @@ VARYING = (
     re.compile(rb'(name="uid" value=")[0-9a-f-]{36}'),
     # When a page of features was read.
     re.compile(rb'("timeStamp": ")[^"]+'),
+    # How much of everything waits for the fold, and for how long: not whose, and not where.
+    re.compile(rb"(xiangcun_overview_(?:deltas|lag_seconds)) [\d.]+"),
     # folium names the parts of a page by random numbers.
     re.compile(rb"\b([a-z_]+_)[0-9a-f]{32}(?![0-9a-f])"),
 )

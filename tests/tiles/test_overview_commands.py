@@ -73,8 +73,7 @@ def test_metrics_tell_what_waits_to_be_folded_and_since_when(make_feature, told,
     with connection.cursor() as cursor:
         cursor.execute("UPDATE tiles_cell_delta SET at = now() - interval '90 s'")
     lines = client.get("/metrics").content.decode().splitlines()
-    assert 'xiangcun_overview_deltas{layer="toilets"} 2' in lines
-    assert 'xiangcun_overview_deltas{layer="roads"} 0' in lines
+    assert "xiangcun_overview_deltas 2" in lines
     (lag,) = (line for line in lines if line.startswith("xiangcun_overview_lag_seconds "))
     assert 90 <= float(lag.split()[1]) < 200
     told("fold_overview")

@@ -23,7 +23,7 @@ from tiles.packs.building import build, estimate
 from tiles.packs.cover import covers
 from tiles.packs.wish import EVERY_LAYER, Wish
 from tiles.serving import tile_bytes
-from tiles.views import tile_json
+from tiles.tilejson import tile_json
 
 pytestmark = pytest.mark.django_db
 WEB = morecantile.tms.get("WebMercatorQuad")
