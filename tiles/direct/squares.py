@@ -166,7 +166,8 @@ class DegreeSquare:
         return rule.RAW_LIMIT + 1
 
     @property
-    def _span(self) -> float:
+    def span(self) -> float:
+        """A side, in degrees."""
         return self.bounds.east - self.bounds.west
 
     @property
@@ -176,7 +177,7 @@ class DegreeSquare:
     @property
     def reach(self) -> sql.Composable:
         """By the index, which is on the Mercator geometry: a box of degrees is one there, too."""
-        margin = self._span * BUFFER / EXTENT
+        margin = self.span * BUFFER / EXTENT
         west, south, east, north = self.bounds
         wider = Bounds(west - margin, south - margin, east + margin, north + margin)
         return sql.SQL("feature.geom_3857 && {} AND feature.geom && {}").format(
@@ -199,7 +200,7 @@ class DegreeSquare:
     def tolerance(self) -> float | None:
         if self.zoom >= SIMPLIFIED_BELOW:
             return None
-        return self._span / EXTENT * SIMPLIFIED_UNITS
+        return self.span / EXTENT * SIMPLIFIED_UNITS
 
     def is_raw(self, count: int) -> bool:
         return count <= rule.RAW_LIMIT
@@ -217,7 +218,7 @@ class DegreeSquare:
             **middle._asdict(),
             side=sql.Literal(side),
             most=sql.Literal(side - 1),
-            size=sql.Literal(self._span / side),
+            size=sql.Literal(self.span / side),
             west=sql.Literal(self.bounds.west),
             north=sql.Literal(self.bounds.north),
         )

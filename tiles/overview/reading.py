@@ -39,6 +39,11 @@ class TileReading:
         """The parts that are smaller than a county, to be counted in the table."""
         return Scope(tuple(p for p in self.scope.prefixes if len(p) > COUNTY_DIGITS))
 
+    @staticmethod
+    def counties_only(scope: Scope) -> bool:
+        """Whether the pyramid tells all parts of a scope apart."""
+        return all(len(prefix) <= COUNTY_DIGITS for prefix in scope.prefixes)
+
     @property
     def counted(self) -> bool:
         """Whether the pyramid counts this tile: not where it is smaller than the finest cell."""
@@ -81,7 +86,7 @@ class TileReading:
             level=sql.Literal(level),
             coarse_shift=sql.Literal(2 * (MORTON_ZOOM - level)),
             coarser_by=sql.Literal(2 * (FINEST - level)),
-            counties=self._counties,
+            counties=self.county_condition,
         )
         if self.narrow.empty:
             return base
@@ -147,11 +152,12 @@ class TileReading:
             level=sql.Literal(level),
             coarser_by=sql.Literal(2 * (FINEST - level)),
             codes=sql.Placeholder(codes),
-            counties=self._counties,
+            counties=self.county_condition,
         )
 
     @property
-    def _counties(self) -> sql.Composable:
+    def county_condition(self) -> sql.Composable:
+        """Of a row with a county: it lies in one of `counties`."""
         if self.counties.everything:
             return sql.SQL("TRUE")
         return _within("county", "county", len(self.counties.prefixes))
