@@ -164,4 +164,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # It tells of its threads whenever it is imported.
+    "loggers": {"numexpr": {"level": "WARNING"}},
 }

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rio_tiler.colormap import cmap
 
 Table = NDArray[np.uint8]
 """Shape (n, 3): red, green, blue of n values."""
@@ -65,6 +64,9 @@ def ramp(name: str) -> Table:
         along = np.linspace(0, 1, STEPS)
         bands = [np.interp(along, places, channel) for channel in zip(*colours, strict=True)]
         return np.round(np.stack(bands, axis=-1)).astype("uint8")
+    # Here for the same reason as in tiles/rasters/reading.py.
+    from rio_tiler.colormap import cmap
+
     table = cmap.get(COLORMAPS[name])
     return np.array([table[step][:3] for step in range(STEPS)], dtype=np.uint8)
 

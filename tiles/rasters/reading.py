@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import MaskFlags
 from rasterio.windows import Window
-from rio_tiler import reader
 
 from layers.models.raster import Raster, RasterKind
 from tiles.coordinates import Tile
@@ -57,6 +56,9 @@ def read(
     if raster.min_zoom <= tile.z <= raster.max_zoom:
         return _blocks(dataset, block_of(dataset, raster.max_zoom, tile), list(bands), margin)
     smooth = SMOOTH if margin and tile.z > raster.max_zoom else RESAMPLINGS[RasterKind(raster.kind)]
+    # Here, because it takes as long to import as all of the service, and every command would wait.
+    from rio_tiler import reader
+
     found = reader.part(
         dataset,
         tile_box(tile),
