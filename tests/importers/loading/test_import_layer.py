@@ -283,7 +283,7 @@ def test_no_actor_no_import(chief, steward_of_huayuan, tmp_path):
     assert "no active account" in refused("resettlement-sites", path, user="nobody")
     chief.is_superuser = False
     chief.save()
-    assert "Say who imports" in refused("resettlement-sites", path, user=None)
+    assert "Say whose account acts" in refused("resettlement-sites", path, user=None)
     assert "may not do this anywhere" in refused("resettlement-sites", path, user="chief")
 
 
