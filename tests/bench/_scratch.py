@@ -15,14 +15,14 @@ class _Undo(Exception):
 
 
 @contextmanager
-def scratch_database() -> Iterator[None]:
-    """With reference data, dropped at the end."""
-    before = setup_databases(verbosity=0, interactive=False)
+def scratch_database(*, keep: bool = False) -> Iterator[None]:
+    """With reference data, dropped at the end; or kept, and found as it was left next time."""
+    before = setup_databases(verbosity=0, interactive=False, keepdb=keep)
     try:
         call_command("load_reference", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
         yield
     finally:
-        teardown_databases(before, verbosity=0)
+        teardown_databases(before, verbosity=0, keepdb=keep)
 
 
 def timed(action: Callable[[], object], rounds: int) -> float:
