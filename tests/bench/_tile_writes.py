@@ -45,8 +45,10 @@ def writers(user: User, seconds: float, first: int, step: int) -> Run:
     """WRITERS processes edit for so long, each other features, all from the same moment on."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.bench._tile_writer", str(user.pk), str(seconds)]
-            + [str(first + number), str(step)],
+            [
+                *(sys.executable, "-m", "tests.bench._tile_writer"),
+                *map(str, (user.pk, seconds, first + number, step)),
+            ],
             env=_environ(), cwd=_servers.PROJECT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )

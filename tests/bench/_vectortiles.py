@@ -60,7 +60,7 @@ class Tiles(MVTView):
 
 
 urlpatterns = [
-    path("healthz", lambda request: HttpResponse("ok")),
+    path("healthz", lambda _request: HttpResponse("ok")),
     path("tiles/<int:z>/<int:x>/<int:y>", Tiles.as_view()),
 ]
 application = get_asgi_application()

@@ -4,8 +4,8 @@
 
 BENCH_ROWS points (10 million by default) and BENCH_LINES road segments (a million) in a scratch
 database; with BENCH_KEEP=1 it stays, and the next run with the same variable begins with what is
-there. BENCH_ROUNDS (30) is how often the densest tile of a zoom is drawn, BENCH_SPREAD (20) how many
-other tiles are, BENCH_PARTS which parts run (see PARTS; all by default).
+there. BENCH_ROUNDS (30) is how often the densest tile of a zoom is drawn, BENCH_SPREAD (20) how
+many other tiles are, BENCH_PARTS which parts run (see PARTS; all by default).
 
 No layer has areas yet: the boundaries of divisions and zones are measured in their place.
 

@@ -1,6 +1,8 @@
 """Which cells a tile's buffer reaches into: what is drawn from them is part of its version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from tiles.coordinates import MARGIN_PARTS, Tile, interleaved
 from tiles.overview.levels import FINEST, kept_level
@@ -24,10 +26,20 @@ def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
     """
     level = kept_level(tile.z + steps)
     columns, rows = (_touched(ordinate, tile.z, level) for ordinate in (tile.x, tile.y))
-    shift = 2 * (level - tile.z)
-    own = interleaved(tile.x, tile.y)
-    touched = (interleaved(column, row) for column in columns for row in rows)
-    return Ring(level, [code for code in touched if tile.z > FINEST or code >> shift != own])
+    if tile.z > FINEST:
+        return Ring(level, _codes(columns, rows))
+    # Whole rows above and below, and what is beside: going through what is inside, thousands of
+    # cells where they are a pixel wide, would take milliseconds for every tile that is asked for.
+    shift = level - tile.z
+    beside = [column for column in columns if column >> shift != tile.x]
+    outside = [row for row in rows if row >> shift != tile.y]
+    level_with = range(tile.y << shift, (tile.y + 1) << shift)
+    return Ring(level, [*_codes(columns, outside), *_codes(beside, level_with)])
+
+
+def _codes(columns: Iterable[int], rows: Iterable[int]) -> list[int]:
+    """Of every column with every row."""
+    return [interleaved(column, row) for column, row in product(columns, rows)]
 
 
 def _touched(ordinate: int, zoom: int, level: int) -> range:
