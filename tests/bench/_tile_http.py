@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import brotli
 from django.conf import settings
 from django.test import Client
 
@@ -15,14 +16,20 @@ from layers.models import Grant, User
 from tiles.coordinates import Tile
 
 PROVINCE = "430000000000"
-HEADERS = {"Accept-Encoding": "br, gzip"}
 
 
 class Answer(NamedTuple):
+    """`sent` is the body as it came, in whatever `encoding`."""
+
     ms: float
     status: int
     tag: str
-    body: bytes
+    encoding: str
+    sent: bytes
+
+    @property
+    def body(self) -> bytes:
+        return brotli.decompress(self.sent) if self.encoding == "br" else self.sent
 
 
 @contextmanager
@@ -48,18 +55,17 @@ class Browser:
 
     def __init__(self, address: str, cookie: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-        self._headers = {**HEADERS, "Cookie": cookie}
+        self._headers = {"Cookie": cookie, "Accept-Encoding": "br"}
 
-    def get(self, path: str, known: str = "", accepted: str = "br, gzip") -> Answer:
-        headers = {**self._headers, "Accept-Encoding": accepted}
-        if known:
-            headers["If-None-Match"] = known
+    def get(self, path: str, known: str = "") -> Answer:
+        headers = {**self._headers, "If-None-Match": known} if known else self._headers
         began = time.perf_counter()
         self._connection.request("GET", path, headers=headers)
         answer = self._connection.getresponse()
         body = answer.read()
         spent = (time.perf_counter() - began) * 1000
-        return Answer(spent, answer.status, answer.headers.get("ETag", ""), body)
+        tag, encoding = (answer.headers.get(name, "") for name in ("ETag", "Content-Encoding"))
+        return Answer(spent, answer.status, tag, encoding, body)
 
     def close(self) -> None:
         self._connection.close()
