@@ -50,7 +50,7 @@ def interleaved(x: int, y: int) -> int:
     >>> interleaved(0b11, 0b01)
     7
     """
-    return _spread(x) | _spread(y) << 1
+    return spread(x) | spread(y) << 1
 
 
 # Doubling the gaps five times, each time with a mask of what stays: a loop over the bits took 20 µs,
@@ -64,10 +64,10 @@ _SPREADING = (
 )
 
 
-def _spread(ordinate: int) -> int:
+def spread(ordinate: int) -> int:
     """The bits of a number below 2³² on the even places.
 
-    >>> bin(_spread(0b111))
+    >>> bin(spread(0b111))
     '0b10101'
     """
     for shift, mask in _SPREADING:

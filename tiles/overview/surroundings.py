@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 
-from tiles.coordinates import MARGIN_PARTS, Tile, interleaved
+from tiles.coordinates import MARGIN_PARTS, Tile, spread
 from tiles.overview.levels import FINEST, kept_level
 
 RING_STEPS = 3
@@ -39,7 +38,8 @@ def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
 
 def _codes(columns: Iterable[int], rows: Iterable[int]) -> list[int]:
     """Of every column with every row."""
-    return [interleaved(column, row) for column, row in product(columns, rows)]
+    odd = [spread(row) << 1 for row in rows]
+    return [even | each for even in map(spread, columns) for each in odd]
 
 
 def _touched(ordinate: int, zoom: int, level: int) -> range:
