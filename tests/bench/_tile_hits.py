@@ -53,9 +53,7 @@ def compared(address: str, cookie: str, tile: Tile, size: int) -> tuple[object, 
 def _rate(address: str, path: str, headers: str, status: str) -> float:
     """Answers a second, all of which have this status."""
     place = urlsplit(address)
-    request = (
-        f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept-Encoding: br\r\n{headers}\r\n"
-    )
+    request = f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nAccept-Encoding: br\r\n{headers}\r\n"
     command = [sys.executable, "-m", "tests.bench._tile_load", str(place.hostname)]
     command += [str(place.port), str(SECONDS), str(CONNECTIONS)]
     done = subprocess.run(
