@@ -53,8 +53,8 @@ def interleaved(x: int, y: int) -> int:
     return spread(x) | spread(y) << 1
 
 
-# Doubling the gaps five times, each time with a mask of what stays: a loop over the bits took 20 µs,
-# and a request for a tile interleaves dozens of pairs.
+# Doubling the gaps five times, each time with a mask of what stays: a loop over the bits took 20 µs
+# a pair, and a request for a tile interleaves dozens.
 _SPREADING = (
     (16, 0x0000FFFF0000FFFF),
     (8, 0x00FF00FF00FF00FF),
