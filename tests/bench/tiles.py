@@ -126,7 +126,9 @@ def drawn(setting: Setting) -> None:
         table("zoom", "features", "drawn", "densest", "others", "kB", "kB br", "unrepresented")
         for zoom in ZOOMS:
             _drawn_row(setting, layer, sample(layer, zoom, SPREAD))
-    print("\n### Boundaries, drawn (best / median / p99, ms): the tiles over the middle of the province")
+    print(
+        "\n### Boundaries, drawn (best / median / p99, ms): the tiles over the middle of the province"
+    )
     table("layer", *(f"z{zoom}" for zoom in ZOOMS[4:13]))
     for name in REFERENCES:
         row(name, *(_boundaries(setting, name, zoom) for zoom in ZOOMS[4:13]))
@@ -165,18 +167,26 @@ def over_http(setting: Setting) -> None:
     table("zoom", "cold", "kept", "304", "after an edit", "kB sent")
     with server(setting) as address:
         browser = Browser(address, cookie_of(setting.user))
-        browser.get(path_of(layer.name, Tile(0, 0, 0)))
+        _warm(setting, browser, layer)
         for zoom in ZOOMS:
             _http_row(setting, browser, layer, sample(layer, zoom, 0).tiles[0])
         browser.close()
     fold()
 
 
+def _warm(setting: Setting, browser: Browser, layer: Layer) -> None:
+    """Every thread of the server has drawn a tile of each kind: the first statements of a new
+    connection to the database take a tenth of a second, and connections are kept for minutes."""
+    for zoom in (8, 13, 16):
+        path = path_of(layer.name, sample(layer, zoom, 0).tiles[0])
+        for _thread in range(8):
+            shutil.rmtree(setting.cache, ignore_errors=True)
+            browser.get(path)
+
+
 def _http_row(setting: Setting, browser: Browser, layer: Layer, tile: Tile) -> None:
     path = path_of(layer.name, tile)
-    # As many connections as processes might be asked first: both have seen the session then.
-    for _warming in range(4):
-        browser.get(path)
+    browser.get(path)
     cold = []
     for _round in range(max(5, ROUNDS // 3)):
         shutil.rmtree(setting.cache, ignore_errors=True)
@@ -258,7 +268,7 @@ def peers(setting: Setting) -> None:
     columns: dict[str, dict[int, str]] = {}
     with server(setting) as address:
         browser = Browser(address, cookie_of(setting.user))
-        browser.get(path_of(layer.name, Tile(0, 0, 0)))
+        _warm(setting, browser, layer)
         columns["ours"] = {}
         for zoom, tile in tiles.items():
             times = []
