@@ -126,9 +126,7 @@ def drawn(setting: Setting) -> None:
         table("zoom", "features", "drawn", "densest", "others", "kB", "kB br", "unrepresented")
         for zoom in ZOOMS:
             _drawn_row(setting, layer, sample(layer, zoom, SPREAD))
-    print(
-        "\n### Boundaries, drawn (best / median / p99, ms): the tiles over the middle of the province"
-    )
+    print("\n### Boundaries, drawn (best / median / p99, ms): the tiles over the densest place")
     table("layer", *(f"z{zoom}" for zoom in ZOOMS[4:13]))
     for name in REFERENCES:
         row(name, *(_boundaries(setting, name, zoom) for zoom in ZOOMS[4:13]))
