@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tiles.coordinates import MARGIN_PARTS, Tile, spread
 from tiles.overview.levels import FINEST, kept_level
@@ -9,15 +10,20 @@ from tiles.overview.levels import FINEST, kept_level
 RING_STEPS = 3
 """The ring is of cells an eighth of the tile wide: 36 of them, and little more than the buffer."""
 
+REMEMBERED = 4096
+"""Rings of tiles that are asked for again and again; each some hundred bytes or, of cells a pixel
+wide, some thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Cells of one level, by their codes."""
+    """Cells of one level, by their codes, which nobody changes."""
 
     level: int
     codes: list[int]
 
 
+@lru_cache(REMEMBERED)
 def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
     """The cells, so many levels below the tile, that its buffer touches outside it.
 
