@@ -50,7 +50,26 @@ def interleaved(x: int, y: int) -> int:
     >>> interleaved(0b11, 0b01)
     7
     """
-    code = 0
-    for bit in range(MORTON_ZOOM):
-        code |= (x >> bit & 1) << 2 * bit | (y >> bit & 1) << 2 * bit + 1
-    return code
+    return spread(x) | spread(y) << 1
+
+
+# Doubling the gaps five times, each time with a mask of what stays: a loop over the bits took 20 µs
+# a pair, and a request for a tile interleaves dozens.
+_SPREADING = (
+    (16, 0x0000FFFF0000FFFF),
+    (8, 0x00FF00FF00FF00FF),
+    (4, 0x0F0F0F0F0F0F0F0F),
+    (2, 0x3333333333333333),
+    (1, 0x5555555555555555),
+)
+
+
+def spread(ordinate: int) -> int:
+    """The bits of a number below 2³² on the even places.
+
+    >>> bin(spread(0b111))
+    '0b10101'
+    """
+    for shift, mask in _SPREADING:
+        ordinate = (ordinate | ordinate << shift) & mask
+    return ordinate

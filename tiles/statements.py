@@ -105,7 +105,8 @@ def _raw(reading: TileReading) -> Statement:
         scope=condition,
         version=reading.version,
     )
-    return Statement(text, {**tile._asdict(), **reading.values, **bound})
+    border = {"border": reading.border.codes} if reading.selective else {}
+    return Statement(text, {**tile._asdict(), **reading.values, **bound, **border})
 
 
 def _cells(reading: TileReading) -> Statement:

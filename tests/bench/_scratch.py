@@ -15,14 +15,15 @@ class _Undo(Exception):
 
 
 @contextmanager
-def scratch_database() -> Iterator[None]:
-    """With reference data, dropped at the end."""
-    before = setup_databases(verbosity=0, interactive=False)
+def scratch_database(*, keep: bool = False) -> Iterator[None]:
+    """With reference data, dropped at the end; or kept, and found as it was left next time."""
+    # Nothing is to be restored from memory afterwards: of a kept database it would be all of it.
+    before = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=())
     try:
         call_command("load_reference", stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123
         yield
     finally:
-        teardown_databases(before, verbosity=0)
+        teardown_databases(before, verbosity=0, keepdb=keep)
 
 
 def timed(action: Callable[[], object], rounds: int) -> float:

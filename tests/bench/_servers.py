@@ -72,10 +72,11 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 
 @contextmanager
-def ours(**environ: str) -> Iterator[str]:
+def ours(*, workers: int = 1, threads: int = 2, **environ: str) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "2"]
+    command += ["--port", str(port), "--no-ws", "--workers", str(workers)]
+    command += ["--blocking-threads", str(threads)]
     with server([*command, "gisapp.wsgi:application"], port, "/healthz", **environ) as address:
         yield address
 

@@ -15,12 +15,12 @@ from layers.registry import LAYERS, layer_named
 from tests.conftest import FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, SHIBADONG, XIANGXI, place
 from tests.tiles.conftest import tile_over
 from tiles import rule, serving
-from tiles.coordinates import Tile
+from tiles.coordinates import CELL_STEPS, Tile
 from tiles.overview.building import rebuild
 from tiles.overview.folding import fold
 from tiles.overview.levels import COUNTS
 from tiles.overview.reading import TileReading
-from tiles.overview.surroundings import ring_of
+from tiles.overview.surroundings import RING_STEPS, ring_of
 from tiles.overview.watching import TRIGGERS
 
 pytestmark = pytest.mark.django_db
@@ -187,15 +187,16 @@ def test_a_version_covers_the_buffer_that_raw_tiles_are_drawn_with(make_feature)
     assert standing(tile) == (0, tag)
 
 
+@pytest.mark.parametrize("steps", [RING_STEPS, CELL_STEPS])
 @pytest.mark.parametrize("z", [0, 1, 6, 13, 15, 16, 17, 22])
-def test_the_ring_is_every_cell_that_the_buffer_touches(z) -> None:
+def test_the_ring_is_every_cell_that_the_buffer_touches(z, steps) -> None:
     """Compared with the places of a fine grid over the buffered tile, cell by cell."""
     tile = Tile(z, (1 << z) * 4 // 5, (1 << z) * 2 // 5)
-    ring = ring_of(tile)
+    ring = ring_of(tile, steps)
     scale = 2.0 ** (ring.level - z)
-    steps = [-1 / 64 + i * (1 + 1 / 32) / 400 for i in range(401)]
+    parts = [-1 / 64 + i * (1 + 1 / 32) / 400 for i in range(401)]
     columns, rows = (
-        {int((at + step) * scale) for step in steps if 0 <= (at + step) * scale < 2**ring.level}
+        {int((at + part) * scale) for part in parts if 0 <= (at + part) * scale < 2**ring.level}
         for at in (tile.x, tile.y)
     )
     touched = {
@@ -207,6 +208,7 @@ def test_the_ring_is_every_cell_that_the_buffer_touches(z) -> None:
     first, last = (code >> shift for code in tile.morton_range)
     inside = set() if z > 16 else {code for code in touched if first <= code <= last}
     assert set(ring.codes) == touched - inside
+    assert len(ring.codes) == len(set(ring.codes))
 
 
 def test_a_scope_of_counties_is_counted_by_county(make_feature) -> None:

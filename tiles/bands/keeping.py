@@ -7,7 +7,7 @@ from django.db import connection
 from psycopg2 import sql
 
 from layers.sql_files import packaged_sql
-from tiles.bands.specification import TOPS, VISIBLE_UNITS, tolerance_m, unit_m
+from tiles.bands.specification import TOPS, VISIBLE_UNITS, tolerance_m, top_of, unit_m
 
 TRIGGERS = ("bands_insert", "bands_update", "bands_delete", "bands_truncate")
 FOLDER = Path(__file__).parents[1] / "sql" / "bands"
@@ -30,9 +30,7 @@ def keep_bands(*, table: str, class_column: str, earlier: Mapping[str, int]) -> 
     """
     bands = sql.Identifier(bands_of(table))
     _run("table", bands=bands, by_feature=sql.Identifier(f"{bands_of(table)}_feature"))
-    for top in TOPS:
-        index = sql.Identifier(f"{bands_of(table)}_{top}")
-        _run("index", index=index, bands=bands, top=sql.Literal(top))
+    make_indexes(table)
     arrived = sql.SQL("SELECT id, geom_3857, {} AS class FROM arrived")
     changed = sql.SQL("SELECT id, geom_3857, class FROM sides WHERE change > 0")
     column = sql.Identifier(class_column)
@@ -52,6 +50,19 @@ def keep_bands(*, table: str, class_column: str, earlier: Mapping[str, int]) -> 
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DELETE FROM {}").format(bands))
     catch_up(table, 0)
+
+
+def make_indexes(table: str) -> None:
+    """One for each zoom that is drawn from a band; again, it makes those that are missing."""
+    bands = bands_of(table)
+    for zoom in range(TOPS[-1] + 1):
+        _run(
+            "index",
+            index=sql.Identifier(f"{bands}_zoom_{zoom}"),
+            bands=sql.Identifier(bands),
+            top=sql.Literal(top_of(zoom)),
+            zoom=sql.Literal(zoom),
+        )
 
 
 def look_away(table: str) -> None:

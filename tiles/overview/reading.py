@@ -77,7 +77,7 @@ class TileReading:
             bound[f"county_{position}_high"] = prefix.ljust(COUNTY_DIGITS, "9")
         for position, (low, high) in enumerate(self.narrow.ranges()):
             bound[f"narrow_{position}_low"], bound[f"narrow_{position}_high"] = low, high
-        return {**bound, "ring": self.ring.codes, "border": self.border.codes}
+        return {**bound, "ring": self.ring.codes}
 
     def kept(self, level: int) -> sql.Composed:
         """Rows (code, counts, nonce) by cell of a level, several a cell, to be summed."""
@@ -133,7 +133,11 @@ class TileReading:
 
     @property
     def rows(self) -> sql.Composed:
-        """A relation: the layer's rows in the cells that have features of the scope."""
+        """A relation: the layer's rows in the cells that have features of the scope.
+
+        Its placeholder %(border)s stands for `border.codes`, which `values` leaves out: they are
+        hundreds, and nothing else asks for them.
+        """
         level = self.border.level
         table = sql.Identifier(self.layer.table)
         occupied = composed(

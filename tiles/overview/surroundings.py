@@ -1,22 +1,29 @@
 """Which cells a tile's buffer reaches into: what is drawn from them is part of its version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tiles.coordinates import MARGIN_PARTS, Tile, interleaved
+from tiles.coordinates import MARGIN_PARTS, Tile, spread
 from tiles.overview.levels import FINEST, kept_level
 
 RING_STEPS = 3
 """The ring is of cells an eighth of the tile wide: 36 of them, and little more than the buffer."""
 
+REMEMBERED = 4096
+"""Rings of tiles that are asked for again and again; each some hundred bytes or, of cells a pixel
+wide, some thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Cells of one level, by their codes."""
+    """Cells of one level, by their codes, which nobody changes."""
 
     level: int
     codes: list[int]
 
 
+@lru_cache(REMEMBERED)
 def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
     """The cells, so many levels below the tile, that its buffer touches outside it.
 
@@ -24,10 +31,21 @@ def ring_of(tile: Tile, steps: int = RING_STEPS) -> Ring:
     """
     level = kept_level(tile.z + steps)
     columns, rows = (_touched(ordinate, tile.z, level) for ordinate in (tile.x, tile.y))
-    shift = 2 * (level - tile.z)
-    own = interleaved(tile.x, tile.y)
-    touched = (interleaved(column, row) for column in columns for row in rows)
-    return Ring(level, [code for code in touched if tile.z > FINEST or code >> shift != own])
+    if tile.z > FINEST:
+        return Ring(level, _codes(columns, rows))
+    # Whole rows above and below, and what is beside: going through what is inside, thousands of
+    # cells where they are a pixel wide, would take milliseconds for every tile that is asked for.
+    shift = level - tile.z
+    beside = [column for column in columns if column >> shift != tile.x]
+    outside = [row for row in rows if row >> shift != tile.y]
+    level_with = range(tile.y << shift, (tile.y + 1) << shift)
+    return Ring(level, [*_codes(columns, outside), *_codes(beside, level_with)])
+
+
+def _codes(columns: Iterable[int], rows: Iterable[int]) -> list[int]:
+    """Of every column with every row."""
+    odd = [spread(row) << 1 for row in rows]
+    return [even | each for even in map(spread, columns) for each in odd]
 
 
 def _touched(ordinate: int, zoom: int, level: int) -> range:

@@ -1,0 +1,77 @@
+"""Raw tiles beside the least SQL that makes one: the features of the tile's box as MVT."""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from layers.access import policy
+from layers.models import User
+from layers.registry.specification import Layer
+from tests.bench._tile_samples import raw_tile
+from tiles import statements
+from tiles.coordinates import BUFFER, EXTENT
+from tiles.overview.reading import TileReading
+from tiles.rule import RAW_LIMIT, Kind
+from tiles.serving import asking, serve
+
+
+def standing_row(reading: TileReading) -> Any:
+    statement = asking(reading)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.values)
+        return cursor.fetchone()
+
+
+def compared(layer: Layer, zoom: int, user: User, rounds: int) -> tuple[object, ...]:
+    """A row of the table: the fullest raw tile of the zoom, in turns."""
+    tile = raw_tile(layer, zoom, RAW_LIMIT)
+    reading = TileReading(layer, tile, policy.scope(user))
+    features = int(standing_row(reading)[0])
+    drawing = statements.drawing(reading, Kind.RAW)
+
+    def alone() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(drawing.text, drawing.values)
+            cursor.fetchone()
+
+    def least() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_statement(layer), {**tile._asdict(), "margin": BUFFER / EXTENT})
+            cursor.fetchone()
+
+    with connection.cursor() as cursor:
+        # As the service does it: starting two more processes takes longer than a tile.
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+    actions = (lambda: serve(layer.name, tile, user), least, alone)
+    ours, bare, drawn = _in_turns(actions, rounds)
+    return (
+        zoom, f"{features:,}", f"{ours:.1f}", f"{bare:.1f}", f"{ours / bare:.2f}",
+        f"{drawn / bare:.2f}",
+    )  # fmt: skip
+
+
+def _statement(layer: Layer) -> str:
+    return (
+        f"SELECT ST_AsMVT(tile, 'points', {EXTENT}, 'geom', 'id') FROM ("
+        f" SELECT id, upkeep_state AS state, NULLIF({layer.classify}, '') AS class,"
+        "  CASE WHEN %(z)s >= 13 THEN NULLIF(name, '') END AS name,"
+        "  ST_AsMVTGeom(geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s),"
+        f"   {EXTENT}, {BUFFER}, true) AS geom"
+        f" FROM {layer.table}"
+        " WHERE geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => %(margin)s)"
+        ") AS tile WHERE geom IS NOT NULL"
+    )
+
+
+def _in_turns(actions: tuple[Callable[[], object], ...], rounds: int) -> list[float]:
+    """The median of each in ms; the first round warms up."""
+    times: list[list[float]] = [[] for _action in actions]
+    for _round in range(rounds + 1):
+        for action, found in zip(actions, times, strict=True):
+            began = time.perf_counter()
+            action()
+            found.append((time.perf_counter() - began) * 1000)
+    return [statistics.median(found[1:]) for found in times]
