@@ -1,6 +1,9 @@
 """Tiles by column and row, and as the contiguous ranges of Morton codes that they are."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 DEEPEST = 22
 MORTON_ZOOM = 24
@@ -44,7 +47,11 @@ class Tile(NamedTuple):
         return min(self.z + CELL_STEPS, MORTON_ZOOM)
 
 
-def interleaved(x: int, y: int) -> int:
+Ordinate = TypeVar("Ordinate", int, NDArray[np.int64])
+"""One number, or many at once."""
+
+
+def interleaved(x: Ordinate, y: Ordinate) -> Ordinate:
     """The bits of x on the even and of y on the odd places.
 
     >>> interleaved(0b11, 0b01)
@@ -64,8 +71,8 @@ _SPREADING = (
 )
 
 
-def spread(ordinate: int) -> int:
-    """The bits of a number below 2³² on the even places.
+def spread(ordinate: Ordinate) -> Ordinate:
+    """The bits of numbers below 2³² on the even places.
 
     >>> bin(spread(0b111))
     '0b10101'

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tiles.coordinates import CELL_STEPS
+from tiles.coordinates import CELL_STEPS, interleaved
 from tiles.direct.squares import DegreeSquare
 from tiles.overview.levels import COARSEST, FINEST
 
@@ -135,28 +135,6 @@ def _blocks(rows: range, coarsest: int) -> Iterator[tuple[int, int]]:
             level -= 1
         yield level, row >> FINEST - level
         row += 1 << FINEST - level
-
-
-def interleaved(columns: Codes, rows: Codes) -> Codes:
-    """Morton codes of many cells at once: the column's bits on the even, the row's on odd places.
-
-    >>> interleaved(np.array([1]), np.array([3])).tolist()
-    [11]
-    """
-    return _spread(columns) | _spread(rows) << 1
-
-
-def _spread(numbers: Codes) -> Codes:
-    found = numbers.astype(np.int64)
-    for shift, mask in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
-        found = (found | found << shift) & mask
-    return found
 
 
 def _joined(parts: list[Codes]) -> Codes:
