@@ -1,7 +1,8 @@
 # ruff: noqa: N999  (the command is `bin/bench import`)
 """Importing toilets from files, beside the preformatted COPY and the programs that others use.
 
-    bin/bench import          (BENCH_ROWS sets the number of rows, a million by default)
+    bin/bench import          (BENCH_ROWS sets the number of rows, a million by default; BENCH_ROUNDS,
+                              BENCH_FORMATS="gpkg csv")
 
 The bare limit is COPY of the rows, preformatted, into the very same layer table with its generated
 columns, its indexes built at the end: what no import can beat. ogr2ogr is given COPY twice: into a
@@ -45,7 +46,7 @@ from tests.bench._delivery import FIELDS, GEOMETRY, Toilets, write  # noqa: E402
 
 ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
-FORMATS = ("gpkg", "shp", "geojson", "csv")
+FORMATS = os.environ.get("BENCH_FORMATS", "gpkg shp geojson csv").split()
 LAYER = LAYERS["toilets"]
 FRAME_ROWS = min(ROWS, 100_000)
 MAPPED_ROWS = min(ROWS, 20_000)
