@@ -1,8 +1,8 @@
 # ruff: noqa: N999  (the command is `bin/bench import`)
 """Importing toilets from files, beside the preformatted COPY and the programs that others use.
 
-    bin/bench import          (BENCH_ROWS sets the number of rows, a million by default; BENCH_ROUNDS,
-                              BENCH_FORMATS="gpkg csv")
+    bin/bench import          (BENCH_ROWS sets the number of rows, a million by default;
+                              also BENCH_ROUNDS and BENCH_FORMATS="gpkg csv")
 
 The bare limit is COPY of the rows, preformatted, into the very same layer table with its generated
 columns, its indexes built at the end: what no import can beat. ogr2ogr is given COPY twice: into a
