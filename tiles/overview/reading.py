@@ -18,6 +18,7 @@ from tiles.overview.sql_files import composed, summed
 from tiles.overview.surroundings import Ring, ring_of
 
 COUNTY_DIGITS = 6
+PROVINCE_DIGITS = 2
 NO_VERSION = sql.SQL("NULL::bigint")
 
 
@@ -127,9 +128,10 @@ class TileReading:
 
     @property
     def selective(self) -> bool:
-        """Whether the reader may see little of a tile that holds much."""
+        """Whether the reader may see little of a tile that holds much; not who sees a province."""
         coarse = self.tile.z + CELL_STEPS <= FINEST
-        return coarse and self.layer.geometry == "point" and not self.scope.everything
+        small = all(len(prefix) > PROVINCE_DIGITS for prefix in self.scope.prefixes)
+        return coarse and self.layer.geometry == "point" and small
 
     @property
     def rows(self) -> sql.Composed:
