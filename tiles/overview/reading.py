@@ -12,6 +12,7 @@ from psycopg2 import sql
 
 from layers.access.policy import Scope
 from layers.registry.specification import Layer
+from tiles import rule
 from tiles.coordinates import CELL_STEPS, MORTON_ZOOM, Tile
 from tiles.overview.levels import FINEST, kept_level
 from tiles.overview.sql_files import composed, summed
@@ -104,7 +105,10 @@ class TileReading:
         """The tile's count, the version of what is inside it, and of what is around it."""
         own = sql.SQL("coalesce(bit_xor(nonce), 0)") if self.versioned else NO_VERSION
         kept = self.kept(kept_level(self.tile.z))
-        return composed("standing", kept=kept, own=own, ring=self.ring_version)
+        by_cells = sql.SQL("n > {}").format(sql.Literal(rule.RAW_LIMIT))
+        if not self.versioned or self.tile.z + CELL_STEPS > FINEST:
+            by_cells = sql.SQL("FALSE")
+        return composed("standing", kept=kept, own=own, by_cells=by_cells, ring=self.ring_version)
 
     @property
     def version(self) -> sql.Composable:
