@@ -17,7 +17,7 @@ from layers.models import User
 from layers.registry.specification import Layer
 from tests.bench import _servers
 from tiles.overview.folding import fold, vacuum
-from tiles.overview.lag import lag_by_layer
+from tiles.overview.lag import lag
 from tiles.overview.watching import look_again, look_away
 
 WRITERS = 8
@@ -107,9 +107,9 @@ def watched(layer: Layer) -> Iterator[Worst]:
 
     def look() -> None:
         while not done.wait(0.1):
-            lag = lag_by_layer()[layer.name]
-            worst.deltas = max(worst.deltas, lag.deltas)
-            worst.seconds = max(worst.seconds, lag.seconds)
+            waiting = lag()
+            worst.deltas = max(worst.deltas, waiting.deltas)
+            worst.seconds = max(worst.seconds, waiting.seconds)
         connections.close_all()
 
     looker = threading.Thread(target=look)
