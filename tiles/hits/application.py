@@ -8,7 +8,6 @@ Whatever is not plainly a tile that it has, it leaves to Django.
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -167,11 +166,14 @@ def _to_be_redirected(environ: dict[str, Any]) -> bool:
 
 
 def _session(cookies: str) -> str:
-    try:
-        morsel = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return ""
-    return morsel.value if morsel is not None else ""
+    """The session's key; the last one where there are several, as Django reads them."""
+    wanted = f"{settings.SESSION_COOKIE_NAME}="
+    found = ""
+    for each in cookies.split(";"):
+        if (cookie := each.strip()).startswith(wanted):
+            found = cookie.removeprefix(wanted)
+    # A key has letters and digits only: whatever else this is, Django may make sense of it.
+    return found if found.isalnum() else ""
 
 
 def captured(application: WSGI, environ: dict[str, Any]) -> Kept:
