@@ -105,7 +105,7 @@ class TileReading:
         """The tile's count, the version of what is inside it, and of what is around it."""
         own = sql.SQL("coalesce(bit_xor(nonce), 0)") if self.versioned else NO_VERSION
         kept = self.kept(kept_level(self.tile.z))
-        by_cells = sql.SQL("n > {}").format(sql.Literal(rule.RAW_LIMIT))
+        by_cells: sql.Composable = sql.SQL("n > {}").format(sql.Literal(rule.RAW_LIMIT))
         if not self.versioned or self.tile.z + CELL_STEPS > FINEST:
             by_cells = sql.SQL("FALSE")
         return composed("standing", kept=kept, own=own, by_cells=by_cells, ring=self.ring_version)
