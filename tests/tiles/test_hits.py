@@ -232,4 +232,20 @@ def test_the_store_stays_within_its_bound(tmp_path) -> None:
     assert size <= 20_000
     assert store.get([0]) is None
     assert store.get([199]) == Kept("200 OK", [("ETag", '"199"')], bytes(500))
-    assert all(each.stat().st_mode & 0o077 == 0 for each in (tmp_path / "tiles").rglob("*"))
+    folders = [tmp_path / "tiles", *(tmp_path / "tiles").rglob("*")]
+    assert all(each.stat().st_mode & 0o077 == 0 for each in folders)
+
+
+def test_a_damaged_entry_is_none(tmp_path) -> None:
+    store = TileStore(tmp_path / "tiles", 20_000)
+    store.put([1], Kept("200 OK", [], b"body"))
+    (entry,) = (each for each in (tmp_path / "tiles").rglob("*") if each.is_file())
+    entry.write_bytes(b"")
+    assert store.get([1]) is None
+
+
+def test_a_tile_that_cannot_be_kept_is_served(viewer, get, hits, tmp_path) -> None:
+    (tmp_path / "tiles").write_text("no folder")
+    first = [get(viewer) for _time in range(2)][1]
+    assert first[0] == 200
+    assert get(viewer) == first

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import psycopg2
 from django.conf import settings
+from django.db import DatabaseError
 
 from layers.registry import LAYERS
 from tiles import serving
@@ -67,7 +68,7 @@ class TileHits:
             return self.application(environ, start_response)
         try:
             return self._answered(asked, environ, start_response)
-        except psycopg2.Error as error:
+        except (psycopg2.Error, DatabaseError) as error:
             # The whole service answers, or says what is wrong: in words for its reader.
             log.warning("A tile was not looked up: %s", type(error).__name__)
             self._asking.drop()
@@ -130,12 +131,19 @@ class TileHits:
         if kept is None:
             kept = without(captured(self.application, environ), LEFT_OUT)
             if _may_be_kept(kept, found.tag):
-                self.store.put(found.key, kept)
+                self._keep(found, kept)
         elif _tag_of(kept) in asked.known:
             start_response("304 Not Modified", _headers_of_304(_tag_of(kept)))
             return []
         start_response(kept.status, kept.headers)
         return [kept.body]
+
+    def _keep(self, found: Found, kept: Kept) -> None:
+        """An answer that cannot be kept is an answer all the same."""
+        try:
+            self.store.put(found.key, kept)
+        except OSError as error:
+            log.warning("A tile was not kept: %s", error.strerror)
 
 
 def asked_for(environ: dict[str, Any]) -> Asked | None:

@@ -39,19 +39,21 @@ class TileStore:
         self._written = 0
 
     def get(self, key: Sequence[object]) -> Kept | None:
+        """None also for what cannot be read, such as what a lost machine left of an entry."""
         try:
             with open(self._path(key), "rb", buffering=0) as stream:  # noqa: PTH123  (a third of it)
                 content = stream.read()
-        except FileNotFoundError:
+            head, _line, body = content.partition(b"\n")
+            status, headers = json.loads(head)
+        except (OSError, ValueError):
             return None
-        head, _line, body = content.partition(b"\n")
-        status, headers = json.loads(head)
         return Kept(status, [(name, value) for name, value in headers], body)
 
     def put(self, key: Sequence[object], kept: Kept) -> None:
         path = self._path(key)
         folder = os.path.dirname(path)  # noqa: PTH120
-        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in (self.folder, Path(folder)):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
         head = json.dumps([kept.status, kept.headers]).encode() + b"\n"
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as writing:
             writing.write(head + kept.body)
