@@ -31,6 +31,8 @@ HEADERS = {
 """Of every answer about a tile, besides its tag."""
 
 T = TypeVar("T")
+Row = Callable[[Statement], tuple[Any, ...]]
+"""Runs a statement and returns its one row."""
 
 
 class Served(NamedTuple):
@@ -77,11 +79,16 @@ def _serve(reading: TileReading, known: Collection[str]) -> Served:
     found = standing(reading, one_row(asking(reading)))
     if found.tag is not None and found.tag in known:
         return Served(found.tag, None)
-    if isinstance(found.how, Kind):
-        version, body = one_row(statements.drawing(reading, found.how))
+    return draw(reading, found.how, known, one_row)
+
+
+def draw(reading: TileReading, how: Kind | int, known: Collection[str], row: Row) -> Served:
+    """The tile drawn like that (see Standing), whatever has become of it in between."""
+    if isinstance(how, Kind):
+        version, body = row(statements.drawing(reading, how))
     else:
-        *versions, body = one_row(statements.bands_drawing(reading, found.how))
-        version = None if None in versions else (found.how, *versions)
+        *versions, body = row(statements.bands_drawing(reading, how))
+        version = None if None in versions else (how, *versions)
     if version is None:
         return by_bytes(body, known)
     # The version that was read with the bytes, not the one of a moment before.

@@ -121,6 +121,7 @@ def test_each_reader_gets_what_django_would_give(viewer, get, django, account, s
         viewer,
         signed_in(account("viewer", FENGHUANG)),
         signed_in(account("viewer", "430000000000")),
+        signed_in(account("viewer", "433124110000")),
         signed_in(account()),
         None,
     ]
@@ -249,3 +250,24 @@ def test_a_tile_that_cannot_be_kept_is_served(viewer, get, hits, tmp_path) -> No
     first = [get(viewer) for _time in range(2)][1]
     assert first[0] == 200
     assert get(viewer) == first
+
+
+def test_a_tile_of_a_known_reader_is_drawn_without_asking_who_it_is(
+    viewer, get, make_feature, django_assert_num_queries
+) -> None:
+    get(viewer)
+    make_feature("toilets", IN_HUAYUAN)
+    with django_assert_num_queries(0):
+        drawn = get(viewer)
+    assert drawn[0] == 200
+    assert drawn[1].keys() >= {"etag", "content-security-policy", "x-content-type-options"}
+
+
+def test_a_connection_forgets_the_statements_it_needs_least(viewer, get, hits, monkeypatch) -> None:
+    monkeypatch.setattr("tiles.hits.asking.MOST_PREPARED", 2)
+    for _time in range(2):
+        for z in (5, 9, 13, 5):
+            assert get(viewer, address("toilets", tile_over(*IN_HUAYUAN, z)))[0] == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'tile\\_%'")
+        assert cursor.fetchone() == (2,)

@@ -1,13 +1,15 @@
-"""A WSGI application before Django's: it answers for tiles that Django has answered for before.
+"""A WSGI application before Django's: tiles for readers whom Django has let in before.
 
 What it hands out are Django's own responses, headers and all, each named by who may see it and by
 the version of what it shows; and both are asked of the database every time (tiles/hits/asking.py).
-Whatever is not plainly a tile that it has, it leaves to Django.
+A tile that it does not have it draws for Django, which only makes the response of it. Whatever is
+not plainly a tile it leaves to Django whole.
 """
 
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -20,7 +22,8 @@ from tiles.coordinates import Tile
 from tiles.drawing import DRAWN_BY
 from tiles.encoding import encoding_for
 from tiles.hits.asking import PerThread
-from tiles.hits.readers import READER, Reader, Readers
+from tiles.hits.environment import DRAWN, READER
+from tiles.hits.readers import Reader, Readers
 from tiles.hits.store import Kept, TileStore
 from tiles.overview.reading import TileReading
 from tiles.statements import REFERENCES
@@ -49,6 +52,13 @@ class Found(NamedTuple):
 
     key: Sequence[object]
     tag: str | None
+
+
+class Standing(NamedTuple):
+    """A tile as its reader sees it, and how it is to be drawn; see `serving.Standing`."""
+
+    reading: TileReading
+    now: serving.Standing
 
 
 class TileHits:
@@ -85,25 +95,33 @@ class TileHits:
         reader = self.readers.get(asked.session)
         if reader is None:
             return self._introduced(asked, asking.epoch(), environ, start_response)
-        found = self._found(asked, reader)
-        if found is None:
+        standing = self._standing(asked, reader)
+        if standing is None:
             self.readers.forget(asked.session)
             return self.application(environ, start_response)
-        if found.tag is None:
-            return self.application(environ, start_response)
-        if found.tag in asked.known:
-            start_response("304 Not Modified", _headers_of_304(found.tag))
+        tag = standing.now.tag
+        if tag is not None and tag in asked.known:
+            start_response("304 Not Modified", _headers_of_304(tag))
             return []
-        return self._kept_or_new(asked, found, environ, start_response)
+        draw = partial(self._draw, standing, asked.known, environ)
+        if tag is None:
+            draw()
+            return self.application(environ, start_response)
+        found = Found((asked.name, asked.tile, asked.encoding, tag), tag)
+        return self._kept_or_new(asked, found, environ, start_response, draw)
 
-    def _found(self, asked: Asked, reader: Reader) -> Found | None:
+    def _standing(self, asked: Asked, reader: Reader) -> Standing | None:
         """None where the reader is no longer who was remembered."""
         reading = TileReading(LAYERS[asked.name], asked.tile, reader.scope)
         answer = self._asking.get().of_tile(reading, asked.session)
         if not answer.alive or answer.epoch != reader.epoch:
             return None
-        tag = serving.standing(reading, answer.row).tag
-        return Found((asked.name, asked.tile, asked.encoding, tag), tag)
+        return Standing(reading, serving.standing(reading, answer.row))
+
+    def _draw(self, standing: Standing, known: frozenset[str], environ: dict[str, Any]) -> None:
+        """Leaves the tile where the view finds it."""
+        row = self._asking.get().row
+        environ[DRAWN] = serving.draw(standing.reading, standing.now.how, known, row)
 
     def _introduced(
         self,
@@ -115,8 +133,10 @@ class TileHits:
         """A session seen for the first time: Django tells whose it is."""
         answer = captured(self.application, environ)
         tell = environ.get(READER)
-        if tell is not None:
-            self.readers.remember(asked.session, tell(epoch))
+        reader = tell(epoch) if tell is not None else None
+        # Who may see nothing is nobody to draw for.
+        if reader is not None and not reader.scope.empty:
+            self.readers.remember(asked.session, reader)
         start_response(answer.status, answer.headers)
         return [answer.body]
 
@@ -126,9 +146,11 @@ class TileHits:
         found: Found,
         environ: dict[str, Any],
         start_response: Callable[..., Any],
+        draw: Callable[[], None] = lambda: None,
     ) -> Iterable[bytes]:
         kept = self.store.get(found.key)
         if kept is None:
+            draw()
             kept = without(captured(self.application, environ), LEFT_OUT)
             if _may_be_kept(kept, found.tag):
                 self._keep(found, kept)

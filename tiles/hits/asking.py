@@ -1,12 +1,13 @@
 """One statement tells whether what is remembered still holds, and which version a tile has now.
 
-Over a connection of its own to each thread, with the statement prepared: planning it would take
-longer than running it.
+Over a connection of its own to each thread, with that statement prepared: planning it would take
+longer than running it. Another one draws the tile, if it has to be drawn.
 """
 
 import re
 import threading
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import psycopg2
@@ -16,11 +17,15 @@ from psycopg2 import sql
 from tiles import serving
 from tiles.coordinates import Tile
 from tiles.overview.reading import TileReading
+from tiles.statements import Statement
 
 CONNECTION_PARAMETERS = {"dbname", "user", "password", "host", "port"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 TIME_LIMIT_MS = 2_000
-"""A tile that takes longer to look up is left to the whole service, which says so."""
+"""A tile that takes longer is left to the whole service, which has more patience and says so."""
+
+MOST_PREPARED = 256
+"""Statements that a connection keeps prepared, some 100 kB each: those last asked for."""
 
 # An anonymous reader has no session, and needs none for what is public.
 STILL_HOLDS = sql.SQL("""
@@ -39,13 +44,21 @@ class Answer(NamedTuple):
     row: tuple[Any, ...]
 
 
+class Prepared(NamedTuple):
+    """The name of a prepared statement, and the names of its values in their order."""
+
+    name: str
+    order: list[str]
+
+
 class Asking:
     """Asks over one connection, which it has to itself: it closes it."""
 
     def __init__(self, own: "psycopg2.extensions.connection") -> None:
         self._connection = own
         self._cursor = own.cursor()
-        self._prepared: dict[object, tuple[str, list[str]]] = {}
+        self._prepared: OrderedDict[object, Prepared] = OrderedDict()
+        self._made = 0
 
     def epoch(self) -> int:
         self._cursor.execute("SELECT nonce FROM tiles_epoch WHERE name = 'access'")
@@ -56,7 +69,7 @@ class Asking:
         text = sql.SQL("{}, (SELECT nonce FROM tiles_epoch WHERE name = %(name)s)").format(
             STILL_HOLDS
         )
-        return self._ask("reference", lambda: text, {"session": "", "name": name})
+        return _answer(self._row("reference", lambda: text, {"session": "", "name": name}))
 
     def of_tile(self, reading: TileReading, session: str) -> Answer:
         """The row is what `serving.standing` reads."""
@@ -67,22 +80,36 @@ class Asking:
             asked = serving.asking(reading).text
             return sql.SQL("{}, told.* FROM ({}) AS told").format(STILL_HOLDS, asked)
 
-        return self._ask(shape, text, values)
+        return _answer(self._row(shape, text, values))
 
-    def _ask(self, shape: object, text: Any, values: Mapping[str, Any]) -> Answer:
-        if shape not in self._prepared:
-            self._prepared[shape] = self._prepare(text(), values)
-        name, order = self._prepared[shape]
-        places = ", ".join(["%s"] * len(order))
-        self._cursor.execute(f"EXECUTE {name} ({places})", [values[each] for each in order])
-        epoch, alive, *row = self._only_row()
-        return Answer(epoch, alive, tuple(row))
+    def row(self, statement: Statement) -> tuple[Any, ...]:
+        """The one row of a statement that draws; see `serving.Row`.
+
+        Planned for its values, which takes half a millisecond: with a plan for any values, raw
+        tiles took ten more, because such a plan reads the index of divisions, too.
+        """
+        self._cursor.execute(statement.text, statement.values)
+        return self._only_row()
+
+    def _row(
+        self, shape: object, text: Callable[[], sql.Composable], values: Mapping[str, Any]
+    ) -> tuple[Any, ...]:
+        """`shape` tells the statements apart; its text is made for the first of each."""
+        found = self._prepared.get(shape)
+        if found is None:
+            found = self._prepare(shape, text(), values)
+        self._prepared.move_to_end(shape)
+        places = ", ".join(["%s"] * len(found.order))
+        self._cursor.execute(
+            f"EXECUTE {found.name} ({places})", [values[each] for each in found.order]
+        )
+        return self._only_row()
 
     def _only_row(self) -> tuple[Any, ...]:
         (row,) = self._cursor.fetchall()
         return tuple(row)
 
-    def _prepare(self, text: sql.Composable, values: Mapping[str, Any]) -> tuple[str, list[str]]:
+    def _prepare(self, shape: object, text: sql.Composable, values: Mapping[str, Any]) -> Prepared:
         order: list[str] = []
 
         def numbered(found: "re.Match[str]") -> str:
@@ -91,13 +118,23 @@ class Asking:
             return f"${order.index(found[1]) + 1}"
 
         body = PLACEHOLDER.sub(numbered, text.as_string(self._cursor)).replace("%%", "%")
-        name = f"tile_{len(self._prepared)}"
+        self._made += 1
+        made = Prepared(f"tile_{self._made}", order)
         types = ", ".join(_type_of(each, values[each]) for each in order)
-        self._cursor.execute(f"PREPARE {name} ({types}) AS {body}")
-        return name, order
+        self._cursor.execute(f"PREPARE {made.name} ({types}) AS {body}")
+        self._prepared[shape] = made
+        if len(self._prepared) > MOST_PREPARED:
+            _shape, oldest = self._prepared.popitem(last=False)
+            self._cursor.execute(f"DEALLOCATE {oldest.name}")
+        return made
 
     def close(self) -> None:
         self._connection.close()
+
+
+def _answer(row: tuple[Any, ...]) -> Answer:
+    epoch, alive, *told = row
+    return Answer(epoch, alive, tuple(told))
 
 
 def shape_of(reading: TileReading) -> tuple[Any, ...]:
@@ -122,7 +159,12 @@ def _connected() -> "psycopg2.extensions.connection":
     """psycopg2's own, not Django's: nobody else's transaction, settings or statements."""
     parameters = connection.get_connection_params()
     wanted = {name: value for name, value in parameters.items() if name in CONNECTION_PARAMETERS}
-    options = f"-c statement_timeout={TIME_LIMIT_MS} -c plan_cache_mode=force_generic_plan"
+    settings = {
+        "statement_timeout": TIME_LIMIT_MS,
+        "plan_cache_mode": "force_generic_plan",
+        "max_parallel_workers_per_gather": 0,
+    }
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     found: psycopg2.extensions.connection = psycopg2.connect(**wanted, options=options)
     found.autocommit = True
     return found

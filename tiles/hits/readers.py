@@ -10,9 +10,6 @@ from django.utils import timezone
 from layers.access import policy
 from layers.access.policy import Actor, Scope
 
-READER = "tiles.reader"
-"""Where the view leaves, in the request's environment, a function from an epoch to its Reader."""
-
 MOST_READERS = 4096
 LONGEST = timedelta(minutes=1)
 """A scope is looked up anew after this, whatever else: the last net under all others."""
