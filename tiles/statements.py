@@ -1,7 +1,9 @@
 """The SQL of each kind of tile, built by pure functions and run elsewhere (serving.py)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from psycopg2 import sql
@@ -120,6 +122,31 @@ def _cells(reading: TileReading) -> Statement:
         drawn=_drawn_cells(reading, level),
     )
     return Statement(text, reading.values)
+
+
+def differing_cells(
+    reading: TileReading,
+    difference: sql.Composable | None = None,
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> Statement:
+    """(count, MVT) of the live tile with a difference: a relation of (change, division, county,
+    morton, upkeep_state). No MVT where so few features are drawn each. Up to zoom 10.
+    """
+    level = reading.tile.z + CELL_STEPS
+    condition, bound = _scope(reading.scope)
+    besides = sql.Composed([])
+    if difference is not None:
+        besides = reading.differing(level, difference, condition)
+    count = sql.SQL("(SELECT coalesce(sum(n), 0) FROM counted)")
+    text = _composed(
+        "cells",
+        kept=reading.kept(level) + besides,
+        version=count,
+        drawn=sql.SQL("SELECT ({}) WHERE {} > {}").format(
+            _drawn_cells(reading, level), count, sql.Literal(rule.RAW_LIMIT)
+        ),
+    )
+    return Statement(text, {**reading.values, **bound, **values})
 
 
 def _grouped(reading: TileReading) -> Statement:

@@ -58,7 +58,7 @@ def test_every_tile_counts_what_is_in_it(places, folded, monkeypatch) -> None:
         for square in squares(zoom):
             west, south, east, north = square.bounds
             inside = sum(west <= x < east and south < y <= north for x, y in places)
-            count, body = from_overview.counted(TOILETS, square, EVERYTHING)
+            count, body = from_overview.counted(TOILETS, square, Present(), EVERYTHING)
             assert count == inside, (zoom, square.bounds)
             shown = features(body, "toilets") if body else []
             assert sum(each["properties"]["n"] for each in shown) == inside
@@ -68,7 +68,7 @@ def test_cells_stand_where_their_features_are(places, monkeypatch) -> None:
     monkeypatch.setattr(rule, "RAW_LIMIT", 0)
     zoom = 9
     for square in squares(zoom):
-        _count, body = from_overview.counted(TOILETS, square, EVERYTHING)
+        _count, body = from_overview.counted(TOILETS, square, Present(), EVERYTHING)
         for each in features(body, "toilets") if body else []:
             x, y = each["geometry"]["coordinates"]
             lon = square.bounds.west + x / 4096 * square.span
@@ -81,18 +81,18 @@ def test_a_reader_of_one_county_gets_its_own(places, make_feature, monkeypatch) 
     make_feature("toilets", (109.6, 28.1))
     monkeypatch.setattr(rule, "RAW_LIMIT", 0)
     (square,) = (each for each in squares(4) if each.bounds.south < 28 < each.bounds.north)
-    count, _body = from_overview.counted(TOILETS, square, Scope((HUAYUAN[:6],)))
+    count, _body = from_overview.counted(TOILETS, square, Present(), Scope((HUAYUAN[:6],)))
     assert count == len(places)
-    assert from_overview.counted(TOILETS, square, EVERYTHING)[0] == len(places) + 1
-    assert from_overview.counted(TOILETS, square, Scope(("4302",)))[0] == 0
+    assert from_overview.counted(TOILETS, square, Present(), EVERYTHING)[0] == len(places) + 1
+    assert from_overview.counted(TOILETS, square, Present(), Scope(("4302",)))[0] == 0
 
 
 def test_who_sees_townships_alone_is_answered_from_the_rows() -> None:
     square = square_of(CGCS2000_QUAD, 4, 12, 2)
-    assert from_overview.overviewed(square, Present(), Scope(("433124",))) is square
-    assert from_overview.overviewed(square, Present(), Scope(("433124110",))) is None
+    assert from_overview.counted(TOILETS, square, Present(), Scope(("433124",))) == (0, None)
+    assert from_overview.counted(TOILETS, square, Present(), Scope(("433124110",))) is None
     deep = square_of(CGCS2000_QUAD, 11, 1600, 350)
-    assert from_overview.overviewed(deep, Present(), EVERYTHING) is None
+    assert from_overview.counted(TOILETS, deep, Present(), EVERYTHING) is None
 
 
 def test_a_tile_of_the_whole_country_asks_for_few_cells() -> None:
@@ -105,7 +105,9 @@ def test_an_empty_layer_has_nothing() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM tiles_cell WHERE layer = 'toilets'")
         assert cursor.fetchone() == (0,)
-    assert from_overview.counted(TOILETS, square_of(CGCS2000_QUAD, 4, 12, 2), EVERYTHING) == (
+    assert from_overview.counted(
+        TOILETS, square_of(CGCS2000_QUAD, 4, 12, 2), Present(), EVERYTHING
+    ) == (
         0,
         None,
     )

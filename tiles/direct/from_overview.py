@@ -1,6 +1,7 @@
-"""Tiles in degrees from the pyramid: dense ones in the time of live tiles."""
+"""Direct tiles from the pyramid: dense ones in the time of live tiles, or little more."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from psycopg2 import sql
@@ -11,33 +12,55 @@ from layers.sql_files import packaged_sql
 from tiles import rule
 from tiles.coordinates import CELL_STEPS, EXTENT, Tile
 from tiles.direct.degree_cells import DegreeCells, Extent
-from tiles.direct.squares import OF_BOX, OF_POINT, DegreeSquare, Square
+from tiles.direct.squares import OF_BOX, OF_POINT, DegreeSquare, MercatorSquare, Square
 from tiles.direct.states import Present, State
 from tiles.overview.levels import COARSEST, FINEST, FINEST_SHIFT
 from tiles.overview.reading import TileReading
 from tiles.serving import one_row
-from tiles.statements import Statement
+from tiles.statements import Statement, differing_cells
 
 SQL = Path(__file__).parent / "sql"
 BITS = np.arange(COARSEST)
 
 
-def overviewed(square: Square, state: State, scope: Scope) -> DegreeSquare | None:
-    """The square, if the pyramid can count it: what is live, in no smaller cells than it has, for
-    readers whose scope it tells apart."""
-    by_county = TileReading.counties_only(scope)
-    if not (isinstance(square, DegreeSquare) and isinstance(state, Present) and by_county):
+class Counted(NamedTuple):
+    """How many features a tile has; its MVT where they are too many to be drawn each."""
+
+    count: int
+    cells: bytes | None
+
+
+def counted(layer: Layer, square: Square, state: State, scope: Scope) -> Counted | None:
+    """What the pyramid tells of a tile; None where it cannot."""
+    if square.zoom + CELL_STEPS > FINEST:
         return None
-    return square if square.zoom + CELL_STEPS <= FINEST else None
+    if isinstance(square, MercatorSquare):
+        return _differing(layer, square.tile, state, scope)
+    if isinstance(square, DegreeSquare) and in_degrees(state, scope):
+        extent = _extent(layer)
+        if extent is None:
+            return Counted(0, None)
+        return _asked(_statement(layer, DegreeCells(square, extent), scope))
+    return None
 
 
-def counted(layer: Layer, square: DegreeSquare, scope: Scope) -> tuple[int, bytes | None]:
-    """How many features the tile has; its MVT where they are too many to be drawn each."""
-    extent = _extent(layer)
-    if extent is None:
-        return 0, None
-    count, body = one_row(_statement(layer, DegreeCells(square, extent), scope))
-    return int(count), None if body is None else bytes(body)
+def in_degrees(state: State, scope: Scope) -> bool:
+    """What is live, for readers whose scope the pyramid tells apart."""
+    return isinstance(state, Present) and TileReading.counties_only(scope)
+
+
+def _differing(layer: Layer, tile: Tile, state: State, scope: Scope) -> Counted | None:
+    """The live tile, and what differs from it: what that costs grows with the difference only."""
+    reading = TileReading(layer, tile, scope)
+    difference = state.difference(layer)
+    if difference is None:
+        return _asked(differing_cells(reading))
+    return _asked(differing_cells(reading, difference.relation, difference.values))
+
+
+def _asked(statement: Statement) -> Counted:
+    count, body = one_row(statement)
+    return Counted(int(count), None if body is None else bytes(body))
 
 
 def _extent(layer: Layer) -> Extent | None:

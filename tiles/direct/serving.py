@@ -6,8 +6,7 @@ from layers.access import policy
 from layers.access.policy import Actor, Scope
 from layers.registry import layer_named
 from layers.registry.specification import Layer
-from tiles.direct import statements
-from tiles.direct.from_overview import counted, overviewed
+from tiles.direct import from_overview, statements
 from tiles.direct.squares import Square
 from tiles.direct.statements import Drawing
 from tiles.direct.states import State
@@ -30,11 +29,10 @@ def serve(
 
 
 def _drawn(layer: Layer, square: Square, state: State, scope: Scope) -> bytes:
+    told = from_overview.counted(layer, square, state, scope)
+    if told is not None and told.cells is not None:
+        return told.cells
     drawing = Drawing(layer, square, state.rows(layer), scope)
-    in_degrees = overviewed(square, state, scope)
-    if in_degrees is not None:
-        _count, cells = counted(layer, in_degrees, scope)
-        return bytes(one_row(drawing.raw())[0]) if cells is None else cells
-    count = int(one_row(drawing.counted())[0])
+    count = told.count if told is not None else int(one_row(drawing.counted())[0])
     found = drawing.raw() if square.is_raw(count) else drawing.cells(count)
     return bytes(one_row(found)[0])

@@ -3,13 +3,14 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from django.utils import timezone
 from psycopg2 import sql
 
-from layers.history.as_of import relation_at
+from layers.history.as_of import difference_at, relation_at
 from layers.models.plan import Plan
 from layers.plans.rehearsal import Effect, rehearse
 from layers.registry.specification import Layer
@@ -35,6 +36,10 @@ class State(Protocol):
 
     def rows(self, layer: Layer) -> Rows: ...
 
+    def difference(self, layer: Layer) -> Rows | None:
+        """From what is live: rows (change, division, county, morton, upkeep_state), of which -1
+        takes one away and 1 adds one. None where there is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Present:
@@ -42,6 +47,9 @@ class Present:
 
     def rows(self, layer: Layer) -> Rows:
         return Rows(sql.Identifier(layer.table))
+
+    def difference(self, layer: Layer) -> Rows | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,11 @@ class Past:
     def rows(self, layer: Layer) -> Rows:
         return Rows(relation_at(layer, self.moment))
 
+    def difference(self, layer: Layer) -> Rows | None:
+        return Rows(difference_at(layer, self.moment))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Planned:
     """The live rows, and over them what the edits that still fit would make of them.
 
@@ -69,22 +80,30 @@ class Planned:
     day: date | None = None
 
     def rows(self, layer: Layer) -> Rows:
-        last = self._last_effects(layer)
-        if not last:
-            return Rows(sql.Identifier(layer.table))
-        touched = list(last)
-        made = [_row(each, layer) for each in last.values() if each.after is not None]
-        relation = sql.SQL(packaged_sql("planned", SQL)).format(
-            table=sql.Identifier(layer.table), class_column=sql.Identifier(layer.classify)
-        )
-        return Rows(relation, {"touched": touched, "planned": json.dumps(made)})
+        return self._over(layer, "planned") or Rows(sql.Identifier(layer.table))
 
-    def _last_effects(self, layer: Layer) -> dict[int, Effect]:
-        """What the plan makes of each feature in the end."""
+    def difference(self, layer: Layer) -> Rows | None:
+        return self._over(layer, "planned_difference")
+
+    def _over(self, layer: Layer, name: str) -> Rows | None:
+        last = {each.feature_id: each for each in self._effects if each.layer == layer.name}
+        if not last:
+            return None
+        made = [_row(each, layer) for each in last.values() if each.after is not None]
+        names = {
+            "table": sql.Identifier(layer.table),
+            "class_column": sql.Identifier(layer.classify),
+        }
+        planned_rows = sql.SQL(packaged_sql("planned_rows", SQL)).format(**names)
+        relation = sql.SQL(packaged_sql(name, SQL)).format(**names, planned_rows=planned_rows)
+        return Rows(relation, {"touched": list(last), "planned": json.dumps(made)})
+
+    @cached_property
+    def _effects(self) -> list[Effect]:
+        """In their order: what the plan makes of a feature in the end is its last effect."""
         if self.plan.state in DONE:
-            return {}
-        effects = (each for found in rehearse(self.plan).effects.values() for each in found)
-        return {each.feature_id: each for each in effects if each.layer == layer.name}
+            return []
+        return [each for found in rehearse(self.plan).effects.values() for each in found]
 
 
 def _row(effect: Effect, layer: Layer) -> dict[str, Any]:

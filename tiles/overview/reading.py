@@ -96,9 +96,17 @@ class TileReading:
             "SELECT 1 AS change, morton, county, upkeep_state FROM {table}"
             " WHERE morton BETWEEN %(first)s AND %(last)s AND {narrow}"
         ).format(table=sql.Identifier(self.layer.table), narrow=self._narrow)
-        return base + composed(
-            "narrow", coarser_by=sql.Literal(2 * (FINEST - level)), summed=summed(rows)
-        )
+        return base + _counted_besides(level, rows)
+
+    def differing(
+        self, level: int, difference: sql.Composable, scope: sql.Composable
+    ) -> sql.Composed:
+        """What follows `kept`, to count as if these rows were gone or there besides."""
+        rows = sql.SQL(
+            "SELECT change, morton, county, upkeep_state FROM {} AS difference"
+            " WHERE morton BETWEEN %(first)s AND %(last)s AND {}"
+        ).format(difference, scope)
+        return _counted_besides(level, rows)
 
     @property
     def standing(self) -> sql.Composed:
@@ -175,6 +183,12 @@ class TileReading:
     @property
     def _narrow(self) -> sql.Composable:
         return _within("division", "narrow", len(self.narrow.prefixes))
+
+
+def _counted_besides(level: int, rows: sql.Composable) -> sql.Composed:
+    """A further part of `kept`: rows of (change, morton, county, upkeep_state)."""
+    coarser_by = sql.Literal(2 * (FINEST - level))
+    return composed("besides", coarser_by=coarser_by, summed=summed(rows))
 
 
 def _within(column: str, name: str, ranges: int) -> sql.Composable:

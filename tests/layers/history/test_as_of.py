@@ -9,7 +9,7 @@ from django.db import connection
 from psycopg2 import sql
 
 from layers.editing.request import Outcome
-from layers.history.as_of import MADE_ANEW, relation_at
+from layers.history.as_of import MADE_ANEW, difference_at, relation_at
 from layers.models import Edit, Operation
 from layers.models.feature import Feature
 from layers.registry import LAYERS, Layer, layer_named
@@ -28,7 +28,29 @@ def rows_at(layer: Layer, moment: datetime, condition: str = "TRUE") -> dict[int
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     assert len({row["id"] for row in rows}) == len(rows)
+    assert_now_and_the_difference_are(layer, moment)
     return {row["id"]: row for row in rows}
+
+
+COUNTED = """
+SELECT division, county, morton, upkeep_state, sum(change)
+FROM ({rows}) AS counted GROUP BY 1, 2, 3, 4 HAVING sum(change) <> 0 ORDER BY 1, 2, 3, 4
+"""
+
+
+def assert_now_and_the_difference_are(layer: Layer, moment: datetime) -> None:
+    """What is counted of the past rows is what is counted of those of now and the difference."""
+    columns = "SELECT 1 AS change, division, county, morton, upkeep_state FROM {} AS rows"
+    then = sql.SQL(columns).format(relation_at(layer, moment))
+    now = sql.SQL(columns + " UNION ALL SELECT * FROM {} AS difference").format(
+        sql.Identifier(layer.table), difference_at(layer, moment)
+    )
+    found = []
+    with connection.cursor() as cursor:
+        for rows in (then, now):
+            cursor.execute(sql.SQL(COUNTED).format(rows=rows))
+            found.append(cursor.fetchall())
+    assert found[0] == found[1]
 
 
 def row_now(layer: Layer, feature: Feature) -> Row:

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from psycopg2 import sql
 
 from layers.editing import bulk, loads
@@ -17,6 +19,7 @@ from layers.history.as_of import relation_at
 from layers.models import ChainLink, Changeset, Edit, Load, Toilet, User
 from layers.models.feature import Feature
 from layers.registry import LAYERS, layer_named
+from tests.layers.history.test_as_of import assert_now_and_the_difference_are
 from tests.layers.journal.conftest import findings
 
 pytestmark = pytest.mark.django_db
@@ -143,10 +146,24 @@ def test_what_an_undone_load_took_can_be_restored_and_seen_in_the_past(
         statement = sql.SQL("SELECT code, version, created_at FROM {} AS past")
         cursor.execute(statement.format(relation_at(TOILETS, loaded_at)))
         assert cursor.fetchall() == [("A", 1, row.created_at)]
+    for moment in (loaded_at, loaded_at - timedelta(days=1)):
+        assert_now_and_the_difference_are(TOILETS, moment)
     edit("toilets", "restore", row)
     connection.check_constraints()
     assert state_of(TOILETS, Toilet.objects.get()) == state_of(TOILETS, row)
     assert findings() == []
+
+
+def test_what_was_loaded_since_is_in_the_difference(
+    load: Loader, make_feature: Callable[..., Feature], edit: Callable[..., Outcome]
+) -> None:
+    make_feature("toilets")
+    before = timezone.now()
+    load("A")
+    load("B")
+    edit("toilets", "update", Toilet.objects.get(code="B"), name="改名")
+    for moment in (before, timezone.now(), before - timedelta(days=1)):
+        assert_now_and_the_difference_are(TOILETS, moment)
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -6,9 +6,7 @@
     WHERE NOT id = ANY (%(touched)s::bigint[])
     UNION ALL
     SELECT
-        live.id, p.division, p.name, p.class, coalesce(live.upkeep_state, 'none'),
-        p.geom, ST_Transform(p.geom, 3857), layers_morton(p.geom)
-    FROM jsonb_to_recordset(%(planned)s::jsonb)
-        AS p (id bigint, division varchar, name text, class text, geom geometry)
-    LEFT JOIN {table} AS live ON live.id = p.id
+        id, division, name, class, upkeep_state,
+        geom, ST_Transform(geom, 3857), layers_morton(geom)
+    FROM ({planned_rows}) AS planned
 )
