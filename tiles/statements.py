@@ -119,7 +119,7 @@ def _cells(reading: TileReading) -> Statement:
         "cells",
         kept=reading.kept(level),
         version=own if reading.versioned else NO_VERSION,
-        drawn=_drawn_cells(reading, level),
+        drawn=_drawn_cells(reading, level, ordered=not reading.versioned),
     )
     return Statement(text, reading.values)
 
@@ -143,7 +143,7 @@ def differing_cells(
         kept=reading.kept(level) + besides,
         version=count,
         drawn=sql.SQL("SELECT ({}) WHERE {} > {}").format(
-            _drawn_cells(reading, level), count, sql.Literal(rule.RAW_LIMIT)
+            _drawn_cells(reading, level, ordered=True), count, sql.Literal(rule.RAW_LIMIT)
         ),
     )
     return Statement(text, {**reading.values, **bound, **values})
@@ -158,18 +158,20 @@ def _grouped(reading: TileReading) -> Statement:
         scope=condition,
         shift=sql.Literal(2 * (MORTON_ZOOM - level)),
         version=reading.version,
-        drawn=_drawn_cells(reading, level),
+        drawn=_drawn_cells(reading, level, ordered=not reading.versioned),
     )
     return Statement(text, {**reading.values, **bound})
 
 
-def _drawn_cells(reading: TileReading, level: int) -> sql.Composed:
+def _drawn_cells(reading: TileReading, level: int, *, ordered: bool) -> sql.Composed:
+    """In order where the bytes are the tag: the same cells are the same bytes then."""
     steps = level - reading.tile.z
     return _composed(
         "drawn_cells",
         layer_name=sql.Literal(reading.layer.name),
         cell_mask=sql.Literal((1 << 2 * steps) - 1),
         cell_size=sql.Literal(EXTENT // (1 << steps)),
+        in_order=sql.SQL("ORDER BY code") if ordered else sql.SQL(""),
     )
 
 

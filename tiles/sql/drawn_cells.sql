@@ -15,4 +15,5 @@ FROM (
             (tiles_even_bits((code & {cell_mask}) >> 1) + 0.5) * {cell_size}
         ) AS geom
     FROM counted
+    {in_order}
 ) AS tile
