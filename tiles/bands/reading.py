@@ -55,11 +55,24 @@ class BandReading:
             cell_mask=sql.Literal((1 << 2 * steps) - 1),
             cell_size=sql.Literal(EXTENT // (1 << steps)),
             cells_version=self._cells_version(sql.SQL("kept")),
-            smallest=sql.Literal(2 * unit_m(self.tile.tile.z)),
+            smallest=sql.Literal(self._smallest_m),
+            next_door=self._next_door(),
             extent=sql.Literal(EXTENT),
             buffer=sql.Literal(BUFFER),
             name_zoom=sql.Literal(NAMES_FROM_ZOOM),
         )
+
+    @property
+    def _smallest_m(self) -> float:
+        return 2 * unit_m(self.tile.tile.z)
+
+    def _next_door(self) -> sql.Composable:
+        """Whether a `shape` that this tile does not draw is drawn by others."""
+        if self.tile.layer.geometry == "polygon":
+            return sql.SQL("NOT ST_Intersects(shape, ST_TileEnvelope(%(z)s, %(x)s, %(y)s))")
+        return sql.SQL(
+            "greatest(ST_XMax(shape) - ST_XMin(shape), ST_YMax(shape) - ST_YMin(shape)) >= {}"
+        ).format(sql.Literal(self._smallest_m))
 
     @property
     def _level(self) -> int:

@@ -1,7 +1,8 @@
 -- One tile of lines or areas: the prominent ones as themselves, all others counted in cells, and the
 -- version of both. A feature that is drawn is counted by no cell: cells are what the pyramid counts
 -- less those drawn whose middle is in the cell, so that every feature is there once.
--- A feature smaller than {smallest} m would vanish in one unit of the tile: it stays counted.
+-- A line smaller than {smallest} m would vanish in one unit of the tile: it stays counted. So does an
+-- area that vanishes; one that the tile of its middle does not touch is drawn next door.
 WITH drawn AS MATERIALIZED (
     SELECT
         t.id, t.upkeep_state, t.morton, {class_column} AS class, t.name,
@@ -9,9 +10,7 @@ WITH drawn AS MATERIALIZED (
         ST_AsMVTGeom(
             near.geom, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), {extent}, {buffer}, true
         ) AS geom,
-        greatest(
-            ST_XMax(near.geom) - ST_XMin(near.geom), ST_YMax(near.geom) - ST_YMin(near.geom)
-        ) >= {smallest} AS visible
+        near.geom AS shape
     FROM ({near}) AS near JOIN {table} AS t USING (id)
     WHERE {scope}
 ), kept AS MATERIALIZED ({kept}), taken AS (
@@ -21,7 +20,7 @@ WITH drawn AS MATERIALIZED (
         morton >> {cell_shift},
         {less_by_state}
     FROM drawn
-    WHERE (visible OR geom IS NOT NULL) AND morton BETWEEN %(first)s AND %(last)s
+    WHERE morton BETWEEN %(first)s AND %(last)s AND (geom IS NOT NULL OR {next_door})
 ), counted AS (
     SELECT
         code,
