@@ -31,7 +31,7 @@ FARTHEST_DEG = 0.01
 
 
 def fill(points: int, lines: int) -> None:
-    """Load what is missing of so many points and some so many lines, and fold. Minutes for 10⁷."""
+    """Load what is missing of so many points and some so many lines. Minutes for 10⁷."""
     if not POINTS.rows.exists():
         request = seeding.Request(Scale.of(points), SEED, timezone.localdate())
         plans = seeding.plans_of(request)
@@ -40,6 +40,10 @@ def fill(points: int, lines: int) -> None:
         _load(LINES, seeding.rows_of(plans, roads, min(lines, 100_000)), lines)
         _copy_lines(lines)
         seeding.analyse([POINTS, LINES])
+
+
+def settle() -> None:
+    """Fold, and clean up: as it is some seconds after a load."""
     fold()
     vacuum()
     with connection.cursor() as cursor:

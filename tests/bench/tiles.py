@@ -2,12 +2,10 @@
 
     bin/bench tiles
 
-BENCH_ROWS points (10 million by default) and BENCH_LINES road segments (a million) in a scratch
-database; with BENCH_KEEP=1 it stays, and the next run with the same variable begins with what is
-there. BENCH_ROUNDS (30) is how often the densest tile of a zoom is drawn, BENCH_SPREAD (20) how
+BENCH_ROWS points (10 million by default), BENCH_LINES road segments (a million) and BENCH_AREAS
+areas (200,000, in a layer made for this) in a scratch database; with BENCH_KEEP=1 it stays, and
+the next run with the same variable begins with what is there. BENCH_ROUNDS (30) is how often the densest tile of a zoom is drawn, BENCH_SPREAD (20) how
 many other tiles are, BENCH_PARTS which parts run (see PARTS; all by default).
-
-No layer has areas yet: the boundaries of divisions and zones are measured in their place.
 
 Every tile that is measured is decoded by another library, and what it represents is held against
 a recount of the table. Cold through the service is its drawing function, scope and all; cold over
@@ -40,6 +38,7 @@ from layers.registry.specification import Layer  # noqa: E402
 from tests.bench import (  # noqa: E402
     _scratch,
     _servers,
+    _tile_areas,
     _tile_bare,
     _tile_data,
     _tile_hits,
@@ -48,6 +47,7 @@ from tests.bench import (  # noqa: E402
 )
 from tests.bench._tile_http import Browser, account, cookie_of, path_of  # noqa: E402
 from tests.bench._tile_samples import Sample, assert_complete, recount, sample  # noqa: E402
+from tests.tiles.areas import PLOTS  # noqa: E402
 from tiles.coordinates import Tile  # noqa: E402
 from tiles.overview.folding import fold  # noqa: E402
 from tiles.overview.reading import TileReading  # noqa: E402
@@ -56,6 +56,7 @@ from tiles.statements import REFERENCES  # noqa: E402
 
 ROWS = int(os.environ.get("BENCH_ROWS", "10000000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
+AREAS = int(os.environ.get("BENCH_AREAS", "200000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "30"))
 SPREAD = int(os.environ.get("BENCH_SPREAD", "20"))
 KEEP = os.environ.get("BENCH_KEEP", "") == "1"
@@ -116,12 +117,14 @@ def build(setting: Setting) -> None:
     print(f"load when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     count, seconds = _tile_data.build()
     lines = _tile_data.LINES.rows.count()
-    print(f"{count:,} points, {lines:,} lines; the pyramid of the points built in {seconds:.1f} s")
+    areas = PLOTS.rows.count()
+    print(f"{count:,} points, {lines:,} lines, {areas:,} areas")
+    print(f"the pyramid of the points built in {seconds:.1f} s")
 
 
 def drawn(setting: Setting) -> None:
     """Through the service's own function: the densest tile, and a spread of others."""
-    for layer in (_tile_data.POINTS, _tile_data.LINES):
+    for layer in (_tile_data.POINTS, _tile_data.LINES, PLOTS):
         print(f"\n### {layer.name}, drawn (best / median / p99, ms)")
         table("zoom", "features", "drawn", "densest", "others", "kB", "kB br", "unrepresented")
         for zoom in ZOOMS:
@@ -345,6 +348,9 @@ def main() -> None:
     ):
         began = time.perf_counter()
         _tile_data.fill(ROWS, LINES)
+        _tile_areas.register()
+        _tile_areas.fill(AREAS)
+        _tile_data.settle()
         print(f"data ready after {time.perf_counter() - began:.0f} s", flush=True)
         folder = Path(name)
         setting = Setting(user, editor, folder / "cache", folder / "static")
