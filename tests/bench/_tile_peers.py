@@ -203,7 +203,8 @@ def _keywords() -> str:
 @contextmanager
 def _martin() -> Iterator[Ask]:
     port = _servers.free_port()
-    command = ["martin", "--listen-addresses", f"127.0.0.1:{port}", _servers.libpq_url()]
+    command = ["martin", "--listen-addresses", f"127.0.0.1:{port}", "--cache-size", "0"]
+    command += [_servers.libpq_url()]
     with _servers.server(command, port, "/health") as address:
         yield _over_http(f"{address}/{TABLE}/{{z}}/{{x}}/{{y}}")
 

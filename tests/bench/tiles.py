@@ -4,8 +4,9 @@
 
 BENCH_ROWS points (10 million by default), BENCH_LINES road segments (a million) and BENCH_AREAS
 areas (200,000, in a layer made for this) in a scratch database; with BENCH_KEEP=1 it stays, and
-the next run with the same variable begins with what is there. BENCH_ROUNDS (30) is how often the densest tile of a zoom is drawn, BENCH_SPREAD (20) how
-many other tiles are, BENCH_PARTS which parts run (see PARTS; all by default).
+the next run with the same variable begins with what is there. BENCH_ROUNDS (30) is how often the
+densest tile of a zoom is drawn, BENCH_SPREAD (20) how many other tiles are, BENCH_PARTS which parts
+run (see PARTS; all by default).
 
 Every tile that is measured is decoded by another library, and what it represents is held against
 a recount of the table. Cold through the service is its drawing function, scope and all; cold over
