@@ -21,7 +21,7 @@ from tiles.hits.application import TileHits
 from tiles.hits.asking import Asking
 from tiles.hits.store import Kept, TileStore
 
-TILE = tile_over(*IN_HUAYUAN, 9)
+TILE = tile_over(*IN_HUAYUAN, 7)
 """Both counties are in it."""
 
 
