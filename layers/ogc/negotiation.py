@@ -21,7 +21,12 @@ class Format(StrEnum):
     HTML = "html"
 
 
-_ACCEPTED = (JSON, GEOJSON, SCHEMA, "application/vnd.oai.openapi+json", HTML)
+# An Accept header may ask for a type with its parameters, as our own links name it, or with the
+# charset that every text of ours has; a type offered with parameters is had without them, too.
+_ACCEPTED = (
+    *(JSON, GEOJSON, SCHEMA, OPENAPI, HTML),
+    *(f"{kind};charset={name}" for kind in (JSON, GEOJSON, HTML) for name in ("utf-8", "UTF-8")),
+)
 
 
 def wanted_format(request: HttpRequest) -> Format:
@@ -41,4 +46,4 @@ def wanted_format(request: HttpRequest) -> Format:
             _("The Accept header allows nothing that is offered."),
             remedy=_("The formats are: %(names)s") % {"names": f"{GEOJSON}, {JSON}, {HTML}"},
         )
-    return Format.HTML if preferred == HTML else Format.JSON
+    return Format.HTML if preferred.startswith(HTML) else Format.JSON

@@ -21,7 +21,7 @@ from tiles.hits.application import TileHits
 from tiles.hits.asking import Asking
 from tiles.hits.store import Kept, TileStore
 
-TILE = tile_over(*IN_HUAYUAN, 9)
+TILE = tile_over(*IN_HUAYUAN, 7)
 """Both counties are in it."""
 
 
@@ -152,6 +152,25 @@ def test_a_revoked_grant_a_locked_account_and_a_logout_count_at_once(
     other.logout()
     other.cookies = cookies
     assert get(other)[0] == 204
+
+
+@pytest.mark.parametrize(
+    "second", ["sessionid ={}", "\tsessionid={}", 'sessionid="{}"', "\xa0sessionid={}", "\xe9={}"]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_no_second_cookie_makes_one_session_pass_for_another(
+    viewer, get, django, account, signed_in, second, order
+) -> None:
+    """Both sides take the same of two; else one's session would be kept as the other's."""
+    wide = signed_in(account("viewer", "430000000000"))
+    narrow_key, wide_key = (each.cookies["sessionid"].value for each in (viewer, wide))
+    both = "; ".join([f"sessionid={narrow_key}", second.format(wide_key)][::order])
+    assert get(wide)[0] == get(wide)[0] == 200
+    for _time in range(3):
+        of_both = get(None, HTTP_COOKIE=both)
+        assert of_both[2] == sent(django, None, HTTP_COOKIE=both)[2]
+        for reader in (viewer, wide):
+            assert get(reader)[2] == sent(django, reader)[2]
 
 
 def test_a_grant_that_ends_by_itself_ends(viewer, get, hits, monkeypatch) -> None:

@@ -6,6 +6,7 @@ import re
 import morecantile
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.conftest import FENGHUANG, HUAYUAN, IN_FENGHUANG, IN_HUAYUAN, XIANGXI
 from tests.tiles.conftest import tile_over
@@ -13,6 +14,7 @@ from tests.tiles.decoding import features, represented
 from tiles import rule
 from tiles.coordinates import EXTENT
 from tiles.matrices.catalogue import CGCS2000_QUAD, TILE_MATRIX_SETS, WEB_MERCATOR_QUAD
+from tiles.ogc.extent import limits_of
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +178,7 @@ def test_every_row_of_tiles_adds_up_to_the_recount(
                 client.get(address("toilets", matrix_set.name, zoom, *at)).content, "toilets"
             )
             for at in places
-            if matrix.has(*at)
+            if limits_of(matrix_set, matrix).have(*at)
         )
         assert shown == len(SPOTS), zoom
 
@@ -242,8 +244,6 @@ def test_a_tile_holds_the_reader_s_divisions_only(
 
 
 def test_a_tile_as_it_was_recorded(make_feature, edit, reader) -> None:
-    from django.utils import timezone
-
     work = make_feature("water-works")
     then = timezone.now().isoformat().replace("+00:00", "Z")
     edit("water-works", "delete", work)
@@ -256,6 +256,27 @@ def test_a_tile_as_it_was_recorded(make_feature, edit, reader) -> None:
         assert reader.get(path).status_code == 204
         assert represented(reader.get(path, {"datetime": then}).content, "water-works") == 1
         assert reader.get(path, {"datetime": "yesterday"}).status_code == 400
+
+
+def test_a_moment_may_be_a_subset_of_the_axis_datetime(make_feature, edit, reader) -> None:
+    """/req/datetime/axis, /req/collections/rc-subset-definition and -response."""
+    work = make_feature("water-works")
+    then = timezone.now().isoformat().replace("+00:00", "Z")
+    edit("water-works", "delete", work)
+    path = address("water-works", "CGCS2000Quad", 9, *degree_tile(*IN_HUAYUAN, 9))
+    for read_then in (f'"{then}"', f'*:"{then}"', f'"2020-01-01":"{then}"'):
+        answer = reader.get(path, {"subset": f"datetime({read_then})"})
+        assert represented(answer.content, "water-works") == 1
+    for read_now in ("datetime(*:*)", f'datetime("{then}":*)'):
+        assert reader.get(path, {"subset": read_now}).status_code == 204
+    assert reader.get(path, {"subset": 'datetime("1999-01-01")'}).status_code == 204
+    for bad in (
+        "datetime", "datetime()", 'datetime("x")', "datetime(2020)", 'Lat("1")', "",
+        'datetime("2020-01-01/2021-01-01")', 'datetime("2021-01-01":"2020-01-01")',
+    ):  # fmt: skip
+        assert reader.get(path, {"subset": bad}).status_code == 400, bad
+    both = {"datetime": then, "subset": f'datetime("{then}")'}
+    assert reader.get(path, both).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -282,7 +303,24 @@ def test_a_tile_answers_by_format_and_tag(client) -> None:
     assert client.get(path, {"f": "png"}).status_code == 400
     assert client.get(path, {"limit": "3"}).status_code == 400
     assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
-    assert client.get(address("zones", "CGCS2000Quad", 9, 0, 0)).status_code == 204
+
+
+@pytest.mark.parametrize("matrix_set", TILE_MATRIX_SETS.values(), ids=lambda each: each.name)
+def test_tiles_outside_the_limits_are_not_found_and_empty_ones_inside_are_empty(
+    client, matrix_set
+) -> None:
+    """/req/core/tc-error, A and B. Nothing is drawn in the corners of the province's box."""
+    path = f"/ogc/collections/zones/tiles/{matrix_set.name}"
+    for stated in client.get(f"{path}?f=json").json()["tileMatrixSetLimits"][::6]:
+        top, bottom = stated["minTileRow"], stated["maxTileRow"]
+        left, right = stated["minTileCol"], stated["maxTileCol"]
+        zoom = stated["tileMatrix"]
+        for row, column in ((top, right), (bottom, right)):
+            assert client.get(f"{path}/{zoom}/{row}/{column}").status_code in {200, 204}
+        if int(zoom) >= 12:
+            assert client.get(f"{path}/{zoom}/{bottom}/{right}").status_code == 204
+        for row, column in ((top - 1, left), (bottom + 1, left), (top, left - 1), (top, right + 1)):
+            assert client.get(f"{path}/{zoom}/{row}/{column}").status_code == 404, zoom
 
 
 def test_the_documents_have_pages(reader) -> None:

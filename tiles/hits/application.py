@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import psycopg2
 from django.conf import settings
+from django.core.handlers.wsgi import get_str_from_wsgi
 from django.db import DatabaseError
+from django.http import parse_cookie
 
 from layers.registry import LAYERS
 from tiles import serving
@@ -176,7 +178,7 @@ def asked_for(environ: dict[str, Any]) -> Asked | None:
     if "HTTP_AUTHORIZATION" in environ or _to_be_redirected(environ):
         return None
     name, tile = address[1], Tile(*(int(each) for each in address.groups()[1:]))
-    session = _session(environ.get("HTTP_COOKIE", ""))
+    session = _session(environ)
     if not tile.exists or (name not in REFERENCES and (name not in LAYERS or not session)):
         return None
     return Asked(
@@ -195,15 +197,16 @@ def _to_be_redirected(environ: dict[str, Any]) -> bool:
     return bool(environ.get(header) != value)
 
 
-def _session(cookies: str) -> str:
-    """The session's key; the last one where there are several, as Django reads them."""
-    wanted = f"{settings.SESSION_COOKIE_NAME}="
-    found = ""
-    for each in cookies.split(";"):
-        if (cookie := each.strip()).startswith(wanted):
-            found = cookie.removeprefix(wanted)
+def _session(environ: dict[str, Any]) -> str:
+    """The session's key, read by the very function that Django reads it with.
+
+    Were there a way to write two cookies of which each side takes another one, a session would be
+    remembered as somebody else's.
+    """
+    cookies = parse_cookie(get_str_from_wsgi(environ, "HTTP_COOKIE", ""))
+    found = cookies.get(settings.SESSION_COOKIE_NAME, "")
     # A key has letters and digits only: whatever else this is, Django may make sense of it.
-    return found if found.isalnum() else ""
+    return found if found.isascii() and found.isalnum() else ""
 
 
 def captured(application: WSGI, environ: dict[str, Any]) -> Kept:

@@ -21,6 +21,9 @@ class Limits(NamedTuple):
     right: int
     bottom: int
 
+    def have(self, column: int, row: int) -> bool:
+        return self.left <= column <= self.right and self.top <= row <= self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class TileMatrix:

@@ -4,22 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from layers.divisions import HUNAN_BOUNDS, Bounds
 from layers.ogc.collections import Collection
 from layers.ogc.links import Addresses, Link, as_dicts
 from layers.ogc.negotiation import JSON
 from layers.reference import BOUNDARY_CREDIT
-from tiles.direct.squares import in_mercator
-from tiles.matrices.catalogue import CGCS2000_QUAD, TILE_MATRIX_SETS, WEB_MERCATOR_QUAD
+from tiles.matrices.catalogue import TILE_MATRIX_SETS
 from tiles.matrices.specification import TileMatrix, TileMatrixSet
+from tiles.ogc.extent import BOUNDS, limits_of
 from tiles.ogc.links import GEODATA, MVT, TILE, TILING_SCHEME, Template, matrix_set_address
 from tiles.statements import REFERENCES
 from tiles.tilejson import fields
 
 Document = dict[str, Any]
-
-BOUNDS = {WEB_MERCATOR_QUAD.name: in_mercator(HUNAN_BOUNDS), CGCS2000_QUAD.name: HUNAN_BOUNDS}
-"""Where features are, in each set's units: the editing service lets none in outside."""
 
 DIMENSIONS = {"point": 0, "line": 1, "polygon": 2}
 NUMBERS = {"n", "ok", "due", "overdue", "defective", "none"}
@@ -133,7 +129,7 @@ def _bounding_box(found: TileMatrixSet) -> Document:
 
 
 def _limits(found: TileMatrixSet, matrix: TileMatrix) -> Document:
-    limits = found.limits(matrix, Bounds(*BOUNDS[found.name]))
+    limits = limits_of(found, matrix)
     return {
         "tileMatrix": str(matrix.zoom),
         "minTileRow": limits.top,

@@ -6,11 +6,14 @@ from typing import Any
 
 from layers.ogc.collections import Collection
 from layers.ogc.negotiation import JSON
-from layers.ogc.openapi.components import STRING, Schema, reference
+from layers.ogc.openapi.components import STRING, Schema, query_parameter, reference
 from layers.ogc.openapi.paths import document_path, failure_answers
 from tiles.matrices.catalogue import TILE_MATRIX_SETS
 from tiles.ogc.links import MVT, TILE
 
+SUBSET_TEXT = (
+    'The same as datetime, as datetime("2026-05-01T08:00:00Z") or datetime(*:"2026-05-01").'
+)
 _FAILURES = ("400", "401", "404", "406", "429", "503")
 
 
@@ -53,6 +56,7 @@ def _tile(name: str, operation: str) -> Schema:
         "parameters": [
             {"name": "f", "in": "query", "required": False, "schema": formats},
             reference("parameters", "datetime"),
+            query_parameter("subset", STRING, SUBSET_TEXT),
         ],
         "responses": {
             "200": {"description": "The tile.", "content": content},

@@ -1,7 +1,6 @@
 """The addresses of OGC API - Tiles. A tile's is matrix, row, column: the row comes first."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -11,19 +10,19 @@ from layers.ogc.answers import document
 from layers.ogc.collections import Collection, collection_named
 from layers.ogc.failures import BadParameter, NotAcceptable
 from layers.ogc.links import Addresses
-from layers.ogc.moments import read_period
 from layers.ogc.parameters import FORMAT, known_only
 from tiles.coordinates import Tile
 from tiles.direct.serving import serve as serve_rows
 from tiles.direct.squares import square_of
-from tiles.direct.states import Past, Present, State
+from tiles.direct.states import Present
 from tiles.matrices.catalogue import WEB_MERCATOR_QUAD, matrix_set_named
 from tiles.ogc import documents
+from tiles.ogc.asking import asked_state
+from tiles.ogc.extent import require_within
 from tiles.ogc.links import MVT
 from tiles.serving import Served, serve, tags_in
 from tiles.views import tile_response
 
-DATETIME = "datetime"
 LONGEST_NUMBER = 9
 VARIES = ("Accept", "Authorization")
 
@@ -79,18 +78,12 @@ def _served(
     """What is live in Web Mercator comes from the pyramid, all else from its rows."""
     matrices = matrix_set_named(matrix_set_name)
     square = square_of(matrices, *at)
-    state = _state(request)
+    require_within(matrices, *at)
+    state = asked_state(request)
     known = tags_in(request.headers.get("If-None-Match", ""))
     if matrices is WEB_MERCATOR_QUAD and isinstance(state, Present):
         return serve(found.name, Tile(*at), request.user, known)
     return serve_rows(found.name, square, state, request.user, known)
-
-
-def _state(request: HttpRequest) -> State:
-    """Of the datetime parameter, read as /items reads it: an interval is read at its end."""
-    given = known_only(request, (DATETIME,))
-    moment = read_period(given[DATETIME]).past_moment(timezone.now()) if DATETIME in given else None
-    return Past(moment) if moment else Present()
 
 
 def _require_mvt(request: HttpRequest) -> None:

@@ -83,6 +83,8 @@ def test_a_download_goes_on_where_it_broke_off(toilets, reader, signed_in):
     assert asked(Range=f"bytes={len(content)}-")[0].status_code == 416
     assert asked(Range="bytes=100-", If_Range='"another"')[0].status_code == 200
     assert asked(Range="bytes=0-1,5-6")[1] == content
+    for endless in (f"bytes=0-{'9' * 5000}", f"bytes=-{'9' * 5000}", f"bytes={'9' * 5000}-"):
+        assert asked(Range=endless)[1] == content
 
 
 def test_nobody_else_has_it(toilets, reader, account, signed_in):

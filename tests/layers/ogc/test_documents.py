@@ -74,6 +74,21 @@ def test_accept_chooses_and_f_goes_before_it(anonymous) -> None:
     anonymous.refused("", f="xml")
 
 
+def test_a_type_may_be_asked_for_with_its_parameters(anonymous) -> None:
+    """Clients take the type of a link, or their framework's constant, into the Accept header."""
+
+    def status(path: str, accept: str) -> int:
+        return anonymous.client.get(path, headers={"Accept": accept}).status_code
+
+    landing = anonymous.read()["links"]
+    definition = next(each["type"] for each in landing if each["rel"] == "service-desc")
+    assert "version" in definition
+    assert status("/ogc/api", definition) == 200
+    for kind in ("application/json", "application/geo+json", "text/html"):
+        assert status("/ogc/collections/zones/items", f"{kind}; charset=UTF-8") == 200
+    assert status("/ogc/api", "application/vnd.oai.openapi+json;version=4.0") == 406
+
+
 def test_a_collection_names_its_reference_systems(reader) -> None:
     body = reader.read("collections/roads")
     assert body["crs"][0] == CRS84
