@@ -16,6 +16,7 @@ from layers.editing.upkeep import record_upkeeps
 from layers.models import UpkeepState
 from layers.registry import layer_named
 from tests.conftest import IN_FENGHUANG, IN_HUAYUAN, place
+from tests.tiles import interleaving
 from tests.tiles.conftest import tile_over
 from tiles import serving
 from tiles.coordinates import Tile
@@ -125,6 +126,17 @@ def test_no_read_after_a_commit_gets_a_tile_from_before_it(make_feature, edit, s
             fold()
 
     Together().run(edit_and_read, fold_all_the_time)
+
+
+def test_of_a_hundred_thousand_reads_after_a_commit_none_gets_a_tile_from_before_it(
+    steward, wrong_cells
+) -> None:
+    """Of edits, upkeep, loads, loads undone and rollbacks by two at once, with two folds."""
+    found = interleaving.run(steward, writers=2, tiles=400, pairs=100_000)
+    assert found.read >= 100_000
+    assert found.recounted > 2
+    fold()
+    assert wrong_cells() == []
 
 
 @contextmanager

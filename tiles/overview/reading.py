@@ -165,10 +165,12 @@ class TileReading:
         return composed("occupied_rows", table=table, occupied=occupied)
 
     def _around(self, level: int, codes: str) -> sql.Composed:
+        # The finest cells are found by the index of deltas, which has no others.
+        cell = sql.SQL("code >> {}").format(sql.Literal(2 * (FINEST - level)))
         return composed(
             "ring",
             level=sql.Literal(level),
-            coarser_by=sql.Literal(2 * (FINEST - level)),
+            cell=sql.SQL("code") if level == FINEST else cell,
             codes=sql.Placeholder(codes),
             counties=self.county_condition,
         )

@@ -4,6 +4,6 @@ SELECT code, nonce
 FROM tiles_cell
 WHERE layer = %(layer)s AND level = {level} AND code = ANY({codes}::bigint[]) AND {counties}
 UNION ALL
-SELECT code >> {coarser_by}, nonce
+SELECT {cell}, nonce
 FROM tiles_cell_delta
-WHERE layer = %(layer)s AND code >> {coarser_by} = ANY({codes}::bigint[]) AND {counties}
+WHERE layer = %(layer)s AND {cell} = ANY({codes}::bigint[]) AND {counties}
