@@ -8,12 +8,13 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import rasterio
 from django.utils.translation import gettext as _
+from rasterio.enums import Compression
 from rasterio.errors import RasterioError
 
 from layers.models.raster import Raster
@@ -25,14 +26,15 @@ MOST_IDLE = 24
 MOST_IDLE_S = 120.0
 BLOCK_CACHE_BYTES = 128 << 20
 """GDAL's cache of decoded blocks, of the whole process; its own default is a part of all memory."""
-GDAL_OPTIONS = {
-    # No neighbours are looked for, and what libjpeg fills up silently is an error.
+OPENING = {
+    # No neighbours are looked for.
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
-    "GDAL_ERROR_ON_LIBJPEG_WARNING": "TRUE",
     "GDAL_NUM_THREADS": "1",
     "GDAL_CACHEMAX": BLOCK_CACHE_BYTES,
 }
+READING_JPEG = {"GDAL_ERROR_ON_LIBJPEG_WARNING": "TRUE"}
+"""What libjpeg fills up silently is an error."""
 
 
 @dataclass(slots=True)
@@ -57,19 +59,17 @@ class DatasetPool:
 
         What GDAL says against the file in the caller's `with` is RasterUnavailable, too.
         """
-        with rasterio.Env(**GDAL_OPTIONS):
-            dataset = None
-            try:
-                dataset = self._taken(raster) or _opened(raster)
+        dataset = None
+        try:
+            dataset = self._taken(raster) or _opened(raster)
+            with _options_of_reading(dataset):
                 yield dataset
-            except RasterioError as error:
-                logger.exception(
-                    "raster %s, version %d, cannot be read", raster.name, raster.version
-                )
-                raise _unavailable(raster) from error
-            finally:
-                if dataset is not None:
-                    self._give_back(raster, dataset)
+        except RasterioError as error:
+            logger.exception("raster %s, version %d, cannot be read", raster.name, raster.version)
+            raise _unavailable(raster) from error
+        finally:
+            if dataset is not None:
+                self._give_back(raster, dataset)
 
     def open_versions(self, name: str) -> list[int]:
         """Versions of the raster of which a file lies open."""
@@ -113,7 +113,15 @@ class DatasetPool:
 
 
 def _opened(raster: Raster) -> Any:
-    return rasterio.open(raster.path, driver="GTiff", sharing=False)
+    with rasterio.Env(**OPENING):
+        return rasterio.open(raster.path, driver="GTiff", sharing=False)
+
+
+def _options_of_reading(dataset: Any) -> AbstractContextManager[object]:
+    """Only where they matter: setting options costs as much as decoding a block of classes."""
+    if dataset.compression == Compression.jpeg:
+        return rasterio.Env(**READING_JPEG)
+    return nullcontext()
 
 
 def _close(leaving: list[_Idle]) -> None:

@@ -22,10 +22,11 @@ RGB = ("red", "green", "blue")
 @dataclass(frozen=True, slots=True)
 class Picture:
     """`colours` of shape (256, 256) for grey, (256, 256, 3), or (256, 256, 4) whose last means
-    nothing; None in `visible` is everywhere."""
+    nothing; None in `visible` is everywhere. With a `palette`, `colours` are places in it."""
 
-    colours: NDArray[np.uint8]
+    colours: NDArray[Any]
     visible: Mask | None
+    palette: colours.Table | None = None
 
     @property
     def empty(self) -> bool:
@@ -82,12 +83,8 @@ def _coloured(
     name = asked.colormap or (colours.RELIEF if raster.kind == RasterKind.ELEVATION else "")
     if len(channels) == 1 and not name and raster.kind == RasterKind.THEMATIC:
         name = "viridis"
-    picture = (
-        _stacked(levels)
-        if len(channels) > 1 or not name
-        else colours.painted(colours.ramp(name), levels[0])
-    )
-    return Picture(picture, visible)
+    ramp = colours.ramp(name) if name and len(channels) == 1 else None
+    return Picture(_stacked(levels), visible, ramp)
 
 
 def _as_it_is(dataset: Any, raster: Raster, asked: Asked, channels: tuple[Expression, ...]) -> bool:
@@ -151,14 +148,14 @@ def _unscaled(dataset: Any) -> bool:
 def _classes(dataset: Any, pixels: Pixels) -> Picture:
     """In the colours of the file's table; without one in colours of ours that tell them apart."""
     values, visible = pixels.values[0], pixels.everywhere
-    if dataset.colorinterp[0] is not ColorInterp.palette:
-        index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
-        return Picture(colours.painted(colours.CLASS_COLOURS, index), visible)
-    known = dataset.colormap(1)
-    table = np.zeros((max(known) + 1, 4), np.uint8)
-    table[list(known)] = list(known.values())
-    # TIFF's tables have a colour for every value there can be.
-    return Picture(colours.painted(table, values), visible)
+    if dataset.colorinterp[0] is ColorInterp.palette:
+        # TIFF's tables have a colour for every value there can be, in their order.
+        table = np.array(list(dataset.colormap(1).values()), np.uint8)
+        return Picture(values, visible, table[:, : len(RGB)])
+    if values.dtype == np.uint8:
+        return Picture(values, visible, colours.BYTE_COLOURS)
+    index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
+    return Picture(index.astype("uint8"), visible, colours.CLASS_COLOURS)
 
 
 # --- Terrain ------------------------------------------------------------------------------------
@@ -172,16 +169,12 @@ def _terrain(dataset: Any, raster: Raster, tile: Tile, asked: Asked) -> Picture:
         return Picture(terrain.terrain_rgb(known), visible)
     pixels = read(dataset, raster, tile, [1], margin=terrain.MARGIN)
     valid = pixels.everywhere
-    everywhere = np.ones(pixels.values.shape[1:], bool) if valid is None else valid
-    heights = np.where(everywhere, scaled(dataset, [1], pixels)[1], 0.0)
-    by = terrain.gradient(heights, everywhere, tile)
+    by = terrain.gradient(pixels.values[0], valid, tile, unit_m=dataset.scales[0])
     visible = None if valid is None else valid[1:-1, 1:-1]
     if asked.render is Render.HILLSHADE:
         return Picture(terrain.hillshade(by), visible)
-    degrees = terrain.slope(by)
     if not (asked.rescale or asked.colormap):
-        return Picture(colours.slope_colours(degrees), visible)
-    levels = _levels(degrees, asked.rescale or (0.0, 90.0))
-    if not asked.colormap:
-        return Picture(levels, visible)
-    return Picture(colours.painted(colours.ramp(asked.colormap), levels), visible)
+        index = colours.slope_classes(terrain.steepness(by))
+        return Picture(index, visible, colours.SLOPE_COLOURS)
+    levels = _levels(terrain.slope(by), asked.rescale or (0.0, 90.0))
+    return Picture(levels, visible, colours.ramp(asked.colormap) if asked.colormap else None)
