@@ -14,9 +14,11 @@ from typing import Any
 
 import rasterio
 from django.utils.translation import gettext as _
+from rasterio.crs import CRS
 from rasterio.enums import Compression
 from rasterio.errors import RasterioError
 
+from layers.crs import WEB_MERCATOR
 from layers.models.raster import Raster
 from tiles.rasters.failures import RasterUnavailable
 
@@ -57,7 +59,8 @@ class DatasetPool:
     def lent(self, raster: Raster) -> Iterator[Any]:
         """The raster's dataset, for this thread alone. Raises RasterUnavailable.
 
-        What GDAL says against the file in the caller's `with` is RasterUnavailable, too.
+        What GDAL says against the file in the caller's `with` is RasterUnavailable, too. Such a
+        file is closed, so that one that has been put right is opened anew.
         """
         dataset = None
         try:
@@ -66,6 +69,10 @@ class DatasetPool:
                 yield dataset
         except RasterioError as error:
             logger.exception("raster %s, version %d, cannot be read", raster.name, raster.version)
+            if dataset is not None:
+                dataset.close()
+                dataset = None
+            _forget_failure()
             raise _unavailable(raster) from error
         finally:
             if dataset is not None:
@@ -122,6 +129,12 @@ def _options_of_reading(dataset: Any) -> AbstractContextManager[object]:
     if dataset.compression == Compression.jpeg:
         return rasterio.Env(**READING_JPEG)
     return nullcontext()
+
+
+def _forget_failure() -> None:
+    """GDAL remembers a thread's last failure, and rasterio takes it for one of the next raster
+    whose colours are looked at. Whatever makes a reference system clears it."""
+    CRS.from_epsg(WEB_MERCATOR)
 
 
 def _close(leaving: list[_Idle]) -> None:
