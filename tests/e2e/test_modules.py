@@ -45,9 +45,14 @@ def test_positions_are_read_as_people_write_them(run: Callable[[str, str], Any])
 def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
     body = """
         const states = [
-            {zoom: 12.5, lat: 28.5, lon: 109.5, layers: ['roads'], colouring: 'class'},
-            {zoom: 7, lat: 27, lon: 111, layers: [], colouring: 'state'},
-            {zoom: 7, lat: 27, lon: 111, layers: null, colouring: 'state'},
+            {zoom: 12.5, lat: 28.5, lon: 109.5, layers: ['roads'], colouring: 'class', rasters: [
+                {name: 'dem-2024', render: 'slope', opacity: 60},
+                {name: 'dem', render: 'hillshade', opacity: 100},
+                {name: 'ortho', render: 'colours', opacity: 0},
+                {name: 'classes', render: 'colours', opacity: 100},
+            ]},
+            {zoom: 7, lat: 27, lon: 111, layers: [], colouring: 'state', rasters: []},
+            {zoom: 7, lat: 27, lon: 111, layers: null, colouring: 'state', rasters: []},
         ];
         return states.map((state) => [state, m.parseHash(m.formatHash(state))]);
     """
@@ -59,6 +64,20 @@ def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
         None,
         None,
     ]
+
+
+def test_of_an_address_s_rasters_what_cannot_be_read_is_left_out(
+    run: Callable[[str, str], Any],
+) -> None:
+    text = "dem:slope,../x,dem:terrain-rgb,a:colours:101,b:colours:1e2,<i>,,c:hillshade:5"
+    found = run("rasters/shown.js", f"return m.parseShown({text!r})")
+    assert found == [
+        {"name": "dem", "render": "slope", "opacity": 100},
+        {"name": "c", "render": "hillshade", "opacity": 5},
+    ]
+    assert len(run("rasters/shown.js", "return m.parseShown('a,'.repeat(10000))")) <= 50
+    old = run("permalink.js", "return m.parseHash('#7/27/111//state').rasters")
+    assert old == []
 
 
 def test_every_change_of_a_draft_is_taken_back_by_its_inverse(
