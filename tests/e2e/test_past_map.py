@@ -32,7 +32,7 @@ def test_a_past_day_shows_what_there_was_and_leads_back(open_map: OpenMap) -> No
     choose(view, LONG_AGO)
     banner = view.page.locator("#past-banner")
     expect(banner).to_contain_text(f"正在看 {LONG_AGO} 的地图")
-    expect(banner).to_contain_text(f"当时还没有任何数据，最早的记录是 {today(view.page)}")
+    expect(banner).to_contain_text(f"当时尚无数据，记录始于 {today(view.page)}")
     assert f"?at={LONG_AGO}" in view.page.url
     assert view.hover(*PLACES["water"]) == ""
     expect(view.page.locator("[data-count=roads]")).to_have_text("")

@@ -16,6 +16,7 @@ import rasterio
 from django.utils.translation import gettext as _
 from rasterio.crs import CRS
 from rasterio.enums import Compression
+from rasterio.env import set_gdal_config
 from rasterio.errors import RasterioError
 
 from layers.crs import WEB_MERCATOR
@@ -33,13 +34,12 @@ OPENING = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
     "GDAL_NUM_THREADS": "1",
-    "GDAL_CACHEMAX": BLOCK_CACHE_BYTES,
 }
 READING_JPEG = {"GDAL_ERROR_ON_LIBJPEG_WARNING": "TRUE"}
 """What libjpeg fills up silently is an error."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Idle:
     name: str
     version: int
@@ -120,6 +120,8 @@ class DatasetPool:
 
 
 def _opened(raster: Raster) -> Any:
+    # Of the whole process and for good: an Env would put back GDAL's own bound behind itself.
+    set_gdal_config("GDAL_CACHEMAX", BLOCK_CACHE_BYTES)
     with rasterio.Env(**OPENING):
         return rasterio.open(raster.path, driver="GTiff", sharing=False)
 

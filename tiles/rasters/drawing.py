@@ -10,7 +10,7 @@ from rasterio.enums import ColorInterp
 from layers.models.raster import Raster, RasterKind
 from tiles.coordinates import Tile
 from tiles.rasters import colours, terrain
-from tiles.rasters.asking import Asked, Render
+from tiles.rasters.asking import Asked, Render, own_channels
 from tiles.rasters.expression import Expression, band
 from tiles.rasters.presets import band_places, resolved
 from tiles.rasters.reading import Mask, Pixels, read
@@ -52,7 +52,7 @@ def draw(dataset: Any, raster: Raster, tile: Tile, asked: Asked) -> Picture:
 
 def _own_bands(dataset: Any, raster: Raster) -> tuple[Expression, ...]:
     """Red, green and blue of a picture of three bands or more; else the first."""
-    if raster.kind != RasterKind.IMAGERY or dataset.count < len(RGB):
+    if own_channels(raster) == 1:
         return (band(1),)
     places = band_places(dataset)
     if all(each in places for each in RGB):
@@ -154,7 +154,8 @@ def _classes(dataset: Any, pixels: Pixels) -> Picture:
         return Picture(values, visible, table[:, : len(RGB)])
     if values.dtype == np.uint8:
         return Picture(values, visible, colours.BYTE_COLOURS)
-    index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
+    with np.errstate(invalid="ignore"):
+        index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
     return Picture(index.astype("uint8"), visible, colours.CLASS_COLOURS)
 
 

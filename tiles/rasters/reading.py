@@ -36,10 +36,6 @@ class Pixels:
     valid: Mask | None
 
     @property
-    def empty(self) -> bool:
-        return self.valid is not None and not self.valid.any()
-
-    @property
     def anywhere(self) -> Mask | None:
         """Pixels with a value in one band at least; None for all."""
         return None if self.valid is None else np.logical_or.reduce(self.valid, axis=0)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from django.test import Client
+from rasterio.env import get_gdal_config, set_gdal_config
 
 from importers.rasters.registering import remove
 from layers.models.raster import Raster
@@ -14,7 +15,7 @@ from tests.tiles.rasters.conftest import INSIDE, address, block, pixels, tile_ov
 from tiles.rasters import serving
 from tiles.rasters.asking import Asked
 from tiles.rasters.cache import CACHE, ENTRY_BYTES, TileCache
-from tiles.rasters.datasets import POOL, DatasetPool
+from tiles.rasters.datasets import BLOCK_CACHE_BYTES, POOL, DatasetPool
 from tiles.rasters.failures import RasterUnavailable
 from tiles.rasters.serving import TileRequest
 
@@ -276,6 +277,13 @@ def test_idle_files_are_bounded_by_number_and_by_time(dem, monkeypatch):
     assert (stale.closed, fresh.closed) == (True, False)
     pool.close()
     assert fresh.closed
+
+
+def test_gdal_keeps_no_more_blocks_than_it_may(dem, chief_client):
+    set_gdal_config("GDAL_CACHEMAX", 512 << 20)
+    with POOL.lent(dem):
+        assert get_gdal_config("GDAL_CACHEMAX") == BLOCK_CACHE_BYTES
+    assert get_gdal_config("GDAL_CACHEMAX") == BLOCK_CACHE_BYTES
 
 
 def test_the_cache_is_bounded_by_bytes_and_forgets_the_longest_unused():
