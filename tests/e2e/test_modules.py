@@ -66,6 +66,14 @@ def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
     ]
 
 
+def test_an_empty_map_of_a_past_day_says_why(run: Callable[[str, str], Any]) -> None:
+    days = "[['2024-03-01', null], ['2024-03-01', '2024-03-02'], ['2024-03-02', '2024-03-02']]"
+    none, before, since = run("past/mode.js", f"return {days}.map((each) => m.noteOf(...each))")
+    assert none == "没有您可查看的记录，当天的地图是空的。"
+    assert before == "当时尚无数据，记录始于 2024-03-02。"
+    assert since == "管护状态为今天的状态；此时不能编辑。"
+
+
 def test_of_an_address_s_rasters_what_cannot_be_read_is_left_out(
     run: Callable[[str, str], Any],
 ) -> None:

@@ -54,7 +54,7 @@ export class PastMode {
  * @param {string | null} recordsFrom
  */
 export function noteOf(date, recordsFrom) {
-  if (recordsFrom === null) return gettext('Nothing has been recorded yet: the map of that day is empty.');
+  if (recordsFrom === null) return gettext('There are no records that you may see: the map of that day is empty.');
   if (date < recordsFrom) {
     return interpolate(gettext('Nothing had been recorded by then: the first records are of %(day)s.'), { day: recordsFrom });
   }
