@@ -129,7 +129,8 @@ def _opened(raster: Raster) -> Any:
 def _options_of_reading(dataset: Any) -> AbstractContextManager[object]:
     """Only where they matter: setting options costs as much as decoding a block of classes."""
     if dataset.compression == Compression.jpeg:
-        return rasterio.Env(**READING_JPEG)
+        strict: AbstractContextManager[object] = rasterio.Env(**READING_JPEG)
+        return strict
     return nullcontext()
 
 

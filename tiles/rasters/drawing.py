@@ -11,6 +11,7 @@ from layers.models.raster import Raster, RasterKind
 from tiles.coordinates import Tile
 from tiles.rasters import colours, terrain
 from tiles.rasters.asking import Asked, Render, own_channels
+from tiles.rasters.colours import Table
 from tiles.rasters.expression import Expression, band
 from tiles.rasters.presets import band_places, resolved
 from tiles.rasters.reading import Mask, Pixels, read
@@ -26,7 +27,7 @@ class Picture:
 
     colours: NDArray[Any]
     visible: Mask | None
-    palette: colours.Table | None = None
+    palette: Table | None = None
 
     @property
     def empty(self) -> bool:

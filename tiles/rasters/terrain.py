@@ -137,10 +137,11 @@ def hillshade(by: Gradient) -> NDArray[np.uint8]:
     length += 1
     light /= np.sqrt(length, out=length)
     np.clip(light, 0, BRIGHTEST, out=light)
-    return np.rint(light, out=light).astype("uint8")
+    found: NDArray[np.uint8] = np.rint(light, out=light).astype("uint8")
+    return found
 
 
-def terrain_rgb(heights: Heights) -> NDArray[np.uint8]:
+def terrain_rgb(heights: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Shape (rows, columns, 4), the last of no meaning: Mapbox Terrain-RGB, height = -10000 m +
     (R·2¹⁶ + G·2⁸ + B) · 0.1 m.
 
