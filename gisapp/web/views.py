@@ -17,7 +17,9 @@ from django.views.decorators.http import require_safe
 from gisapp.header_credentials import client_address
 from gisapp.web.places import all_places
 from gisapp.web.plan_divisions import plan_divisions
-from layers.access import throttle
+from layers.access import policy, throttle
+from layers.access.policy import Actor
+from layers.history.beginning import first_day
 from layers.registry import layer_named
 
 # The boundaries come from Tianditu; a published map must carry their review number.
@@ -41,8 +43,15 @@ def map_config(request: HttpRequest) -> dict[str, Any]:
         "reviewNumber": REVIEW_NUMBER,
         "places": reverse("map-places"),
         "login": reverse("login"),
+        "recordsFrom": _records_from(request.user),
         "planDivisions": [asdict(each) for each in plan_divisions(request.user)],
     }
+
+
+def _records_from(user: Actor) -> str | None:
+    """The first day whose map can have features; for those only who may see some."""
+    day = None if policy.scope(user).empty else first_day()
+    return day.isoformat() if day else None
 
 
 @require_safe

@@ -28,10 +28,13 @@ class MapPage:
         self.page.wait_for_selector("#map[aria-busy=false]")
         self.page.evaluate(FRAMES)
 
-    def look_at(self, lon: float, lat: float, zoom: float = 15, layers: str = "") -> None:
+    def look_at(
+        self, lon: float, lat: float, zoom: float = 15, layers: str = "", rasters: str = ""
+    ) -> None:
         self.settle()
         self.page.evaluate(
-            "hash => { window.location.hash = hash; }", f"{zoom}/{lat}/{lon}/{layers}/state"
+            "hash => { window.location.hash = hash; }",
+            f"{zoom}/{lat}/{lon}/{layers}/state/{rasters}",
         )
         self.settle()
 

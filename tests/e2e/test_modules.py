@@ -45,9 +45,14 @@ def test_positions_are_read_as_people_write_them(run: Callable[[str, str], Any])
 def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
     body = """
         const states = [
-            {zoom: 12.5, lat: 28.5, lon: 109.5, layers: ['roads'], colouring: 'class'},
-            {zoom: 7, lat: 27, lon: 111, layers: [], colouring: 'state'},
-            {zoom: 7, lat: 27, lon: 111, layers: null, colouring: 'state'},
+            {zoom: 12.5, lat: 28.5, lon: 109.5, layers: ['roads'], colouring: 'class', rasters: [
+                {name: 'dem-2024', render: 'slope', opacity: 60},
+                {name: 'dem', render: 'hillshade', opacity: 100},
+                {name: 'ortho', render: 'colours', opacity: 0},
+                {name: 'classes', render: 'colours', opacity: 100},
+            ]},
+            {zoom: 7, lat: 27, lon: 111, layers: [], colouring: 'state', rasters: []},
+            {zoom: 7, lat: 27, lon: 111, layers: null, colouring: 'state', rasters: []},
         ];
         return states.map((state) => [state, m.parseHash(m.formatHash(state))]);
     """
@@ -59,6 +64,28 @@ def test_a_view_survives_its_address(run: Callable[[str, str], Any]) -> None:
         None,
         None,
     ]
+
+
+def test_an_empty_map_of_a_past_day_says_why(run: Callable[[str, str], Any]) -> None:
+    days = "[['2024-03-01', null], ['2024-03-01', '2024-03-02'], ['2024-03-02', '2024-03-02']]"
+    none, before, since = run("past/mode.js", f"return {days}.map((each) => m.noteOf(...each))")
+    assert none == "没有您可查看的记录，当天的地图是空的。"
+    assert before == "当时尚无数据，记录始于 2024-03-02。"
+    assert since == "管护状态为今天的状态；此时不能编辑。"
+
+
+def test_of_an_address_s_rasters_what_cannot_be_read_is_left_out(
+    run: Callable[[str, str], Any],
+) -> None:
+    text = "dem:slope,../x,dem:terrain-rgb,a:colours:101,b:colours:1e2,<i>,,c:hillshade:5"
+    found = run("rasters/shown.js", f"return m.parseShown({text!r})")
+    assert found == [
+        {"name": "dem", "render": "slope", "opacity": 100},
+        {"name": "c", "render": "hillshade", "opacity": 5},
+    ]
+    assert len(run("rasters/shown.js", "return m.parseShown('a,'.repeat(10000))")) <= 50
+    old = run("permalink.js", "return m.parseHash('#7/27/111//state').rasters")
+    assert old == []
 
 
 def test_every_change_of_a_draft_is_taken_back_by_its_inverse(

@@ -32,6 +32,7 @@ def test_a_past_day_shows_what_there_was_and_leads_back(open_map: OpenMap) -> No
     choose(view, LONG_AGO)
     banner = view.page.locator("#past-banner")
     expect(banner).to_contain_text(f"正在看 {LONG_AGO} 的地图")
+    expect(banner).to_contain_text(f"当时尚无数据，记录始于 {today(view.page)}")
     assert f"?at={LONG_AGO}" in view.page.url
     assert view.hover(*PLACES["water"]) == ""
     expect(view.page.locator("[data-count=roads]")).to_have_text("")
@@ -46,6 +47,7 @@ def test_nothing_is_edited_while_a_past_day_is_shown(open_map: OpenMap) -> None:
     view = open_map("planner")
     view.look_at(*PLACES["water"], zoom=14.5)
     choose(view, today(view.page))
+    expect(view.page.locator("#past-banner")).to_contain_text("管护状态")
     expect(view.page.locator("#add-feature")).to_be_disabled()
     view.click(*PLACES["water"])
     sheet = view.page.locator("#map-sheet")

@@ -74,6 +74,39 @@ def test_how_they_are_drawn_and_how_opaque_is_chosen_by_keyboard(
     expect(view.page.locator(".raster-controls output")).to_have_text("60%")
 
 
+def test_a_copied_address_shows_the_same_rasters(
+    shown: Callable[..., MapPage], open_map: OpenMap
+) -> None:
+    view = shown()
+    view.page.select_option(f"[data-raster-render={HEIGHTS}]", "slope")
+    view.page.locator(f"[data-raster-opacity={HEIGHTS}]").fill("60")
+    address = view.page.evaluate("location.pathname + location.hash")
+    assert address.endswith(f"/state/{HEIGHTS}:slope:60")
+    other = open_map("planner", address)
+    expect(other.page.locator(f"[data-raster={HEIGHTS}]")).to_be_checked()
+    expect(other.page.locator(f"[data-raster-render={HEIGHTS}]")).to_have_value("slope")
+    expect(other.page.locator(".raster-classes")).to_be_visible()
+    expect(other.page.locator(".raster-controls output")).to_have_text("60%")
+    expect(other.page.locator("#map-attribution")).to_contain_text("演示数据")
+    other.settle()
+    assert other.page.evaluate("location.hash") == view.page.evaluate("location.hash")
+    # One that is typed over it has no raster: it is off again, and the address stays without.
+    other.look_at(109.48, 28.57, zoom=13, layers="-")
+    expect(other.page.locator(f"[data-raster={HEIGHTS}]")).not_to_be_checked()
+    assert HEIGHTS not in other.page.evaluate("location.hash")
+
+
+@pytest.mark.parametrize("name", [HEIGHTS, "no-such-raster"])
+def test_a_raster_that_the_visitor_may_not_see_is_told_like_one_that_is_not_there(
+    open_map: OpenMap, name: str
+) -> None:
+    view = open_map(None, f"{PLACE}/{name}")
+    view.settle()
+    expect(view.page.locator("#map-notice")).to_have_text(
+        "此视图包含的影像或地形不存在，或您无权查看。"
+    )
+
+
 @pytest.mark.parametrize(("status", "told"), [(204, False), (500, True)])
 def test_an_empty_tile_is_no_failure_and_a_failure_is_told(
     shown: Callable[..., MapPage], *, status: int, told: bool
@@ -81,7 +114,7 @@ def test_an_empty_tile_is_no_failure_and_a_failure_is_told(
     view = shown()
     view.page.route("**/rasters/**", lambda route: route.fulfill(status=status))
     with view.page.expect_response(f"**/rasters/{HEIGHTS}/**"):
-        view.look_at(109.48, 28.57, zoom=14, layers="-")
+        view.look_at(109.48, 28.57, zoom=14, layers="-", rasters=HEIGHTS)
     view.settle()
     expect(view.page.locator("#map-notice")).to_be_visible(visible=told)
 

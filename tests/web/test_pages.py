@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from gisapp.web.navigation import ENTRIES, page_exists
-from layers.models import User
+from layers.models import Changeset, User
+from layers.models.chain import Load
 from tests.conftest import HUAYUAN
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,33 @@ def test_the_tianditu_key_reaches_the_map_only_where_one_is_set(
     assert map_config(client.get("/map/").content.decode())["tiandituKey"] == ""
     settings.TIANDITU_KEY = "a-key"
     assert map_config(client.get("/map/").content.decode())["tiandituKey"] == "a-key"
+
+
+def test_since_when_there_are_records_is_told_to_those_who_may_see_some(
+    client: Client, account: Callable[..., User], signed_in: Callable[[User], Client]
+) -> None:
+    def told(visitor: Client) -> str | None:
+        day: str | None = map_config(visitor.get("/map/").content.decode())["recordsFrom"]
+        return day
+
+    planner = signed_in(account("planner", HUAYUAN))
+    assert told(planner) is None
+    # Already the third in China.
+    for moment in (datetime(2024, 3, 2, 17, 0, tzinfo=UTC), timezone.now()):
+        Load.objects.create(
+            changeset=Changeset.objects.create(),
+            layer="roads",
+            first_feature=1,
+            last_feature=1,
+            columns=[],
+            block=1,
+            blocks=b"",
+            loaded_at=moment,
+        )
+    assert told(planner) == "2024-03-03"
+    assert told(client) is None
+    stranger = User.objects.create_user("stranger", password="pass-1234")
+    assert told(signed_in(stranger)) is None
 
 
 def test_places_are_public_and_label_points_lie_in_hunan(client: Client) -> None:

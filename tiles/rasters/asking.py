@@ -23,7 +23,7 @@ PARAMETERS = ("render", "expression", "preset", "rescale", "colormap")
 VERSION = "v"
 """In the addresses of TileJSON: a tile at an address with the current version may be kept long."""
 CHANNELS = (1, 3)
-_NUMBER = r"[+-]?\d{1,12}(?:\.\d{1,9})?(?:[eE][+-]?\d{1,2})?"
+_NUMBER = r"[+-]?\d{1,16}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?"
 _RESCALE = re.compile(rf"({_NUMBER}),({_NUMBER})", re.ASCII)
 
 
@@ -65,7 +65,7 @@ class Asked:
             "render": self.render.value,
             "expression": ";".join(each.text for each in self.channels),
             "preset": self.preset,
-            "rescale": ",".join(f"{value:g}" for value in self.rescale or ()),
+            "rescale": ",".join(_written(value) for value in self.rescale or ()),
             "colormap": self.colormap,
         }
         return {name: value for name, value in told.items() if value}
@@ -82,8 +82,7 @@ class Asked:
             self.rescale or self.colormap
         ):
             raise _apart([f"render={self.render}", "rescale, colormap"])
-        three = len(self.channels) == max(CHANNELS) or PRESETS.get(self.preset, 1) == max(CHANNELS)
-        if self.colormap and three:
+        if self.colormap and self._channel_count(raster) == max(CHANNELS):
             raise _apart(["colormap", _("three bands")])
         computed = [each for each in self.channels if each.single_band is None]
         if computed and not self.rescale:
@@ -91,6 +90,17 @@ class Asked:
                 _("It is not known which values the expression takes."),
                 remedy=_("State them, for example rescale=-1,1."),
             )
+
+    def _channel_count(self, raster: Raster) -> int:
+        if self.render:
+            return 1
+        return len(self.channels) or PRESETS.get(self.preset) or own_channels(raster)
+
+
+def own_channels(raster: Raster) -> int:
+    """Of a raster that is drawn as it is: three of a picture that has as many bands."""
+    many = raster.kind == RasterKind.IMAGERY and raster.bands >= max(CHANNELS)
+    return max(CHANNELS) if many else 1
 
 
 def _given(query: QueryDict) -> dict[str, str]:
@@ -143,6 +153,15 @@ def _rescale(text: str) -> tuple[float, float] | None:
             remedy=_("For example rescale=0,45."),
         )
     return low, high
+
+
+def _written(value: float) -> str:
+    """In the fewest digits that are read as the same number: what differs is another tile.
+
+    >>> _written(45.0), _written(1234567.5)
+    ('45', '1234567.5')
+    """
+    return repr(value).removesuffix(".0")
 
 
 def _unknown(parameter: str, value: str, known: list[str]) -> BadRequest:

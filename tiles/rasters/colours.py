@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tiles.rasters import terrain
+
 Table = NDArray[np.uint8]
 """Shape (n, 3): red, green, blue of n values."""
 
@@ -54,6 +56,12 @@ CLASS_COLOURS: Table = np.array(
     dtype=np.uint8,
 )  # fmt: skip
 """For classes whose file has no colour table, by value, over and over."""
+BYTE_COLOURS: Table = np.resize(CLASS_COLOURS, (STEPS, 3))
+"""The same, of every value that a byte has."""
+
+
+SLOPE_COLOURS: Table = np.array([colour for _limit, colour in SLOPE_CLASSES], np.uint8)
+SLOPE_STEPS = tuple(terrain.steepness_of(limit) for limit, _colour in SLOPE_CLASSES[:-1])
 
 
 @cache
@@ -71,11 +79,12 @@ def ramp(name: str) -> Table:
     return np.array([table[step][:3] for step in range(STEPS)], dtype=np.uint8)
 
 
-def slope_colours(degrees: NDArray[np.float64]) -> NDArray[np.uint8]:
-    steeper = np.zeros(degrees.shape, np.uint8)
-    for limit, _colour in SLOPE_CLASSES[:-1]:
-        steeper += degrees > limit
-    return painted(np.array([colour for _limit, colour in SLOPE_CLASSES], np.uint8), steeper)
+def slope_classes(steepness: terrain.Heights) -> NDArray[np.uint8]:
+    """The place in SLOPE_CLASSES of each, without computing the angle."""
+    found = np.zeros(steepness.shape, np.uint8)
+    for step in SLOPE_STEPS:
+        found += steepness > step
+    return found
 
 
 def painted(table: Table, index: NDArray[Any]) -> NDArray[np.uint8]:

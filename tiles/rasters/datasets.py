@@ -8,14 +8,18 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import rasterio
 from django.utils.translation import gettext as _
+from rasterio.crs import CRS
+from rasterio.enums import Compression
+from rasterio.env import set_gdal_config
 from rasterio.errors import RasterioError
 
+from layers.crs import WEB_MERCATOR
 from layers.models.raster import Raster
 from tiles.rasters.failures import RasterUnavailable
 
@@ -25,17 +29,17 @@ MOST_IDLE = 24
 MOST_IDLE_S = 120.0
 BLOCK_CACHE_BYTES = 128 << 20
 """GDAL's cache of decoded blocks, of the whole process; its own default is a part of all memory."""
-GDAL_OPTIONS = {
-    # No neighbours are looked for, and what libjpeg fills up silently is an error.
+OPENING = {
+    # No neighbours are looked for.
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
-    "GDAL_ERROR_ON_LIBJPEG_WARNING": "TRUE",
     "GDAL_NUM_THREADS": "1",
-    "GDAL_CACHEMAX": BLOCK_CACHE_BYTES,
 }
+READING_JPEG = {"GDAL_ERROR_ON_LIBJPEG_WARNING": "TRUE"}
+"""What libjpeg fills up silently is an error."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Idle:
     name: str
     version: int
@@ -55,21 +59,24 @@ class DatasetPool:
     def lent(self, raster: Raster) -> Iterator[Any]:
         """The raster's dataset, for this thread alone. Raises RasterUnavailable.
 
-        What GDAL says against the file in the caller's `with` is RasterUnavailable, too.
+        What GDAL says against the file in the caller's `with` is RasterUnavailable, too. Such a
+        file is closed, so that one that has been put right is opened anew.
         """
-        with rasterio.Env(**GDAL_OPTIONS):
-            dataset = None
-            try:
-                dataset = self._taken(raster) or _opened(raster)
+        dataset = None
+        try:
+            dataset = self._taken(raster) or _opened(raster)
+            with _options_of_reading(dataset):
                 yield dataset
-            except RasterioError as error:
-                logger.exception(
-                    "raster %s, version %d, cannot be read", raster.name, raster.version
-                )
-                raise _unavailable(raster) from error
-            finally:
-                if dataset is not None:
-                    self._give_back(raster, dataset)
+        except RasterioError as error:
+            logger.exception("raster %s, version %d, cannot be read", raster.name, raster.version)
+            if dataset is not None:
+                dataset.close()
+                dataset = None
+            _forget_failure()
+            raise _unavailable(raster) from error
+        finally:
+            if dataset is not None:
+                self._give_back(raster, dataset)
 
     def open_versions(self, name: str) -> list[int]:
         """Versions of the raster of which a file lies open."""
@@ -113,7 +120,24 @@ class DatasetPool:
 
 
 def _opened(raster: Raster) -> Any:
-    return rasterio.open(raster.path, driver="GTiff", sharing=False)
+    # Of the whole process and for good: an Env would put back GDAL's own bound behind itself.
+    set_gdal_config("GDAL_CACHEMAX", BLOCK_CACHE_BYTES)
+    with rasterio.Env(**OPENING):
+        return rasterio.open(raster.path, driver="GTiff", sharing=False)
+
+
+def _options_of_reading(dataset: Any) -> AbstractContextManager[object]:
+    """Only where they matter: setting options costs as much as decoding a block of classes."""
+    if dataset.compression == Compression.jpeg:
+        strict: AbstractContextManager[object] = rasterio.Env(**READING_JPEG)
+        return strict
+    return nullcontext()
+
+
+def _forget_failure() -> None:
+    """GDAL remembers a thread's last failure, and rasterio takes it for one of the next raster
+    whose colours are looked at. Whatever makes a reference system clears it."""
+    CRS.from_epsg(WEB_MERCATOR)
 
 
 def _close(leaving: list[_Idle]) -> None:

@@ -10,7 +10,8 @@ from rasterio.enums import ColorInterp
 from layers.models.raster import Raster, RasterKind
 from tiles.coordinates import Tile
 from tiles.rasters import colours, terrain
-from tiles.rasters.asking import Asked, Render
+from tiles.rasters.asking import Asked, Render, own_channels
+from tiles.rasters.colours import Table
 from tiles.rasters.expression import Expression, band
 from tiles.rasters.presets import band_places, resolved
 from tiles.rasters.reading import Mask, Pixels, read
@@ -22,10 +23,11 @@ RGB = ("red", "green", "blue")
 @dataclass(frozen=True, slots=True)
 class Picture:
     """`colours` of shape (256, 256) for grey, (256, 256, 3), or (256, 256, 4) whose last means
-    nothing; None in `visible` is everywhere."""
+    nothing; None in `visible` is everywhere. With a `palette`, `colours` are places in it."""
 
-    colours: NDArray[np.uint8]
+    colours: NDArray[Any]
     visible: Mask | None
+    palette: Table | None = None
 
     @property
     def empty(self) -> bool:
@@ -51,7 +53,7 @@ def draw(dataset: Any, raster: Raster, tile: Tile, asked: Asked) -> Picture:
 
 def _own_bands(dataset: Any, raster: Raster) -> tuple[Expression, ...]:
     """Red, green and blue of a picture of three bands or more; else the first."""
-    if raster.kind != RasterKind.IMAGERY or dataset.count < len(RGB):
+    if own_channels(raster) == 1:
         return (band(1),)
     places = band_places(dataset)
     if all(each in places for each in RGB):
@@ -82,12 +84,8 @@ def _coloured(
     name = asked.colormap or (colours.RELIEF if raster.kind == RasterKind.ELEVATION else "")
     if len(channels) == 1 and not name and raster.kind == RasterKind.THEMATIC:
         name = "viridis"
-    picture = (
-        _stacked(levels)
-        if len(channels) > 1 or not name
-        else colours.painted(colours.ramp(name), levels[0])
-    )
-    return Picture(picture, visible)
+    ramp = colours.ramp(name) if name and len(channels) == 1 else None
+    return Picture(_stacked(levels), visible, ramp)
 
 
 def _as_it_is(dataset: Any, raster: Raster, asked: Asked, channels: tuple[Expression, ...]) -> bool:
@@ -151,14 +149,15 @@ def _unscaled(dataset: Any) -> bool:
 def _classes(dataset: Any, pixels: Pixels) -> Picture:
     """In the colours of the file's table; without one in colours of ours that tell them apart."""
     values, visible = pixels.values[0], pixels.everywhere
-    if dataset.colorinterp[0] is not ColorInterp.palette:
+    if dataset.colorinterp[0] is ColorInterp.palette:
+        # TIFF's tables have a colour for every value there can be, in their order.
+        table = np.array(list(dataset.colormap(1).values()), np.uint8)
+        return Picture(values, visible, table[:, : len(RGB)])
+    if values.dtype == np.uint8:
+        return Picture(values, visible, colours.BYTE_COLOURS)
+    with np.errstate(invalid="ignore"):
         index = np.nan_to_num(values).astype("int64") % len(colours.CLASS_COLOURS)
-        return Picture(colours.painted(colours.CLASS_COLOURS, index), visible)
-    known = dataset.colormap(1)
-    table = np.zeros((max(known) + 1, 4), np.uint8)
-    table[list(known)] = list(known.values())
-    # TIFF's tables have a colour for every value there can be.
-    return Picture(colours.painted(table, values), visible)
+    return Picture(index.astype("uint8"), visible, colours.CLASS_COLOURS)
 
 
 # --- Terrain ------------------------------------------------------------------------------------
@@ -172,16 +171,12 @@ def _terrain(dataset: Any, raster: Raster, tile: Tile, asked: Asked) -> Picture:
         return Picture(terrain.terrain_rgb(known), visible)
     pixels = read(dataset, raster, tile, [1], margin=terrain.MARGIN)
     valid = pixels.everywhere
-    everywhere = np.ones(pixels.values.shape[1:], bool) if valid is None else valid
-    heights = np.where(everywhere, scaled(dataset, [1], pixels)[1], 0.0)
-    by = terrain.gradient(heights, everywhere, tile)
+    by = terrain.gradient(pixels.values[0], valid, tile, unit_m=dataset.scales[0])
     visible = None if valid is None else valid[1:-1, 1:-1]
     if asked.render is Render.HILLSHADE:
         return Picture(terrain.hillshade(by), visible)
-    degrees = terrain.slope(by)
     if not (asked.rescale or asked.colormap):
-        return Picture(colours.slope_colours(degrees), visible)
-    levels = _levels(degrees, asked.rescale or (0.0, 90.0))
-    if not asked.colormap:
-        return Picture(levels, visible)
-    return Picture(colours.painted(colours.ramp(asked.colormap), levels), visible)
+        index = colours.slope_classes(terrain.steepness(by))
+        return Picture(index, visible, colours.SLOPE_COLOURS)
+    levels = _levels(terrain.slope(by), asked.rescale or (0.0, 90.0))
+    return Picture(levels, visible, colours.ramp(asked.colormap) if asked.colormap else None)

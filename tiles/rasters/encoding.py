@@ -9,17 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 from PIL import Image
 
 from layers.errors import BadRequest
 from layers.models.raster import Raster, RasterKind
 from tiles.rasters.asking import Asked, Render
+from tiles.rasters.colours import STEPS, Table, painted
 from tiles.rasters.drawing import Picture
 from tiles.rasters.presets import PRESETS
 
 WHITE = 255
 """And opaque."""
+CLEAR: Table = np.zeros((1, 3), np.uint8)
 PNG = {"format": "PNG", "compress_level": 3}
 JPEG = {"format": "JPEG", "quality": 85}
 WEBP = {"format": "WEBP", "quality": 80, "method": 0}
@@ -34,10 +38,11 @@ class Format:
     options: Callable[[bool], dict[str, Any]]
     """Given whether every colour has to stay as it is."""
     transparent: bool = True
+    palettes: bool = False
 
 
 FORMATS = {
-    "png": Format("image/png", lambda _exact: PNG),
+    "png": Format("image/png", lambda _exact: PNG, palettes=True),
     "webp": Format("image/webp", lambda exact: WEBP_LOSSLESS if exact else WEBP),
     "jpg": Format("image/jpeg", lambda _exact: JPEG, transparent=False),
 }
@@ -64,13 +69,43 @@ def require_format(suffix: str, raster: Raster, asked: Asked) -> None:
 def encoded(picture: Picture, suffix: str, *, exact: bool) -> bytes:
     kept = FORMATS[suffix]
     target = io.BytesIO()
-    image = _transparent(picture) if kept.transparent else _on_white(picture)
+    image = _indexed(picture) if kept.palettes else None
+    image = image or (_transparent(picture) if kept.transparent else _on_white(picture))
     image.save(target, **kept.options(exact))
     return target.getvalue()
 
 
+def _indexed(picture: Picture) -> Image.Image | None:
+    """Places in a palette, whose last one is transparent where one is needed: a fifth of the time
+    and half the bytes of whole colours. None where 256 places do not hold them."""
+    palette, places, visible = picture.palette, picture.colours, picture.visible
+    if palette is None or places.dtype != np.uint8:
+        return None
+    seen = places if visible is None else np.where(visible, places, 0)
+    used = int(seen.max()) + 1
+    if used > len(palette) or (visible is not None and used == STEPS):
+        return None
+    if visible is None:
+        return _with_palette(seen, palette[:used])
+    image = _with_palette(np.where(visible, seen, used), np.vstack([palette[:used], CLEAR]))
+    image.info["transparency"] = used
+    return image
+
+
+def _with_palette(places: NDArray[np.uint8], palette: Table) -> Image.Image:
+    image = Image.fromarray(places)
+    image.putpalette(palette.tobytes())
+    return image
+
+
+def _whole_colours(picture: Picture) -> Image.Image:
+    if picture.palette is None:
+        return Image.fromarray(picture.colours)
+    return Image.fromarray(painted(picture.palette, picture.colours))
+
+
 def _transparent(picture: Picture) -> Image.Image:
-    image = Image.fromarray(picture.colours)
+    image = _whole_colours(picture)
     if picture.visible is not None:
         image.putalpha(Image.fromarray(picture.visible.astype("uint8") * WHITE))
     elif image.mode == "RGBA":
@@ -79,7 +114,7 @@ def _transparent(picture: Picture) -> Image.Image:
 
 
 def _on_white(picture: Picture) -> Image.Image:
-    image = Image.fromarray(picture.colours)
+    image = _whole_colours(picture)
     image = image.convert("RGB") if image.mode == "RGBA" else image
     if picture.visible is None:
         return image

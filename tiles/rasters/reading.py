@@ -1,5 +1,6 @@
 """The values of a tile: of the raster's own zooms straight from its blocks, else by rio-tiler."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -33,10 +34,6 @@ class Pixels:
 
     values: NDArray[Any]
     valid: Mask | None
-
-    @property
-    def empty(self) -> bool:
-        return self.valid is not None and not self.valid.any()
 
     @property
     def anywhere(self) -> Mask | None:
@@ -99,9 +96,7 @@ def _valid(
 ) -> Mask | None:
     nodata = dataset.nodata
     if nodata is not None:
-        return _finite(
-            values, np.ones(values.shape, bool) if nodata != nodata else values != nodata
-        )
+        return _finite(values, None if math.isnan(nodata) else values != nodata)
     if dataset.mask_flag_enums[0] == ALL_VALID:
         return _finite(values, None)
     mask = dataset.read_masks(1, window=window, out_shape=size)

@@ -16,7 +16,7 @@ from tiles.rasters.encoding import encoded, means_values, require_format
 from tiles.rasters.grid import block_of
 from tiles.rasters.stored import stored_jpeg
 
-DRAWING = 1
+DRAWING = 2
 """Counted up whenever the same request is to be drawn otherwise: browsers keep tiles."""
 
 

@@ -67,11 +67,12 @@ def zones() -> list[Drawn]:
 def features(layer: Layer, *, by_class: bool) -> list[Drawn]:
     """A layer's features by state or by class, and its cells as circles that grow with `n`."""
     colour = colours.of_class(layer) if by_class else colours.of_state()
-    single = {"point": _points, "line": _lines, "polygon": _areas}[layer.geometry]
-    return [*single(layer.name, colour, by_class=by_class), _cells(layer, by_class=by_class)]
+    lines = _lines if by_class else _lines_of_states
+    single = {"point": _points, "line": lines, "polygon": _areas}[layer.geometry]
+    return [*single(layer.name, colour), _cells(layer, by_class=by_class)]
 
 
-def _points(name: str, colour: Any, *, by_class: bool) -> list[Drawn]:
+def _points(name: str, colour: Any) -> list[Drawn]:
     paint = {
         "circle-color": colour,
         "circle-radius": POINT_RADIUS,
@@ -81,22 +82,28 @@ def _points(name: str, colour: Any, *, by_class: bool) -> list[Drawn]:
     return [_layer(name, "circle", "points", SINGLE, paint)]
 
 
-def _lines(name: str, colour: Any, *, by_class: bool) -> list[Drawn]:
+def _lines(name: str, colour: Any, which: Any = SINGLE) -> list[Drawn]:
     casing = {"line-color": colours.CASING, "line-width": CASING_WIDTH, "line-opacity": 0.85}
     paint = {"line-color": colour, "line-width": LINE_WIDTH}
-    found = [_layer(name, "line", "casing", SINGLE, casing)]
-    if by_class:
-        return [*found, _layer(name, "line", "lines", SINGLE, paint)]
+    return [
+        _layer(name, "line", "casing", SINGLE, casing),
+        _layer(name, "line", "lines", which, paint),
+    ]
+
+
+def _lines_of_states(name: str, colour: Any) -> list[Drawn]:
+    """A pattern of dashes cannot depend on a feature: each has a layer of its own."""
     dashed = [state.value for state in DASHES]
     whole = ["!", ["in", ["get", "state"], ["literal", dashed]]]
-    found.append(_layer(name, "line", "lines", ["all", SINGLE, whole], paint))
+    found = _lines(name, colour, ["all", SINGLE, whole])
     for state, dashes in DASHES.items():
         own = ["all", SINGLE, ["==", ["get", "state"], state.value]]
-        found.append(_layer(name, "line", state.value, own, {**paint, "line-dasharray": dashes}))
+        paint = {"line-color": colour, "line-width": LINE_WIDTH, "line-dasharray": dashes}
+        found.append(_layer(name, "line", state.value, own, paint))
     return found
 
 
-def _areas(name: str, colour: Any, *, by_class: bool) -> list[Drawn]:
+def _areas(name: str, colour: Any) -> list[Drawn]:
     return [
         _layer(name, "fill", "areas", SINGLE, {"fill-color": colour, "fill-opacity": 0.22}),
         _layer(name, "line", "outlines", SINGLE, {"line-color": colour, "line-width": 2}),

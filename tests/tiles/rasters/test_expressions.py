@@ -1,14 +1,19 @@
 """Band maths: what it computes, and that nothing but it can be asked for."""
 
+from urllib.parse import urlencode
+
 import numpy as np
 import pytest
 import rasterio
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.errors import BadRequest
+from layers.models.raster import Raster, RasterKind
 from tests.importers.rasters import files
 from tests.tiles.rasters.conftest import INSIDE, address, block, pixels, tile_over
+from tiles.rasters.asking import Asked
 from tiles.rasters.expression import MOST_CHARACTERS, read_expression
 
 BANDS = {1: np.array([[1.0, 4.0]]), 2: np.array([[2.0, -3.0]]), 3: np.array([[0.0, 9.0]])}
@@ -170,6 +175,29 @@ def test_what_cannot_be_computed_is_transparent(bands, chief_client):
     assert np.array_equal(found[..., 3] > 0, (mask > 0) & (values[0] > 30))
 
 
+NUMBERS = st.from_regex(r"[+-]?[0-9]{1,12}(\.[0-9]{1,9})?(e[+-]?[0-9]{1,2})?", fullmatch=True)
+
+
+@given(NUMBERS, NUMBERS)
+def test_what_is_asked_survives_being_written_down(low, high):
+    """The tag of a tile, its place in the cache and TileJSON's addresses are made of it."""
+    raster = Raster(kind=RasterKind.ELEVATION, bands=1)
+    try:
+        asked = Asked.of(QueryDict(urlencode({"rescale": f"{low},{high}"})), raster)
+    except BadRequest:
+        assert not float(low) < float(high)
+        return
+    assert asked.rescale == (float(low), float(high))
+    assert Asked.of(QueryDict(urlencode(asked.query)), raster) == asked
+
+
+def test_ranges_that_differ_in_the_seventh_digit_are_other_tiles():
+    raster = Raster(kind=RasterKind.ELEVATION, bands=1)
+    texts = ("1234567,1234568", "1234567.1,1234568")
+    asked = [Asked.of(QueryDict(f"rescale={text}"), raster) for text in texts]
+    assert asked[0].query != asked[1].query
+
+
 WRONG = [
     "expression=b5",
     "expression=b1.real",
@@ -189,6 +217,7 @@ WRONG = [
     "rescale=0,1,2",
     "colormap=jet",
     "colormap=../../etc/passwd",
+    "colormap=grey",
     "colormap=grey&preset=infrared",
     "colormap=grey&expression=b1;b2;b3",
     "render=hillshade",

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from django.test import Client
+from rasterio.env import get_gdal_config, set_gdal_config
 
 from importers.rasters.registering import remove
 from layers.models.raster import Raster
@@ -14,7 +15,7 @@ from tests.tiles.rasters.conftest import INSIDE, address, block, pixels, tile_ov
 from tiles.rasters import serving
 from tiles.rasters.asking import Asked
 from tiles.rasters.cache import CACHE, ENTRY_BYTES, TileCache
-from tiles.rasters.datasets import POOL, DatasetPool
+from tiles.rasters.datasets import BLOCK_CACHE_BYTES, POOL, DatasetPool
 from tiles.rasters.failures import RasterUnavailable
 from tiles.rasters.serving import TileRequest
 
@@ -201,12 +202,13 @@ def test_the_list_says_how_each_can_be_drawn(shown, chief_client):
 # --- What may go wrong --------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("lossless", [False, True])
 @pytest.mark.parametrize("damage", ["missing", "empty", "nonsense", "cut"])
 def test_a_file_that_cannot_be_read_is_a_clear_503_without_its_path(
-    shown, chief_client, caplog, damage
+    shown, chief_client, caplog, damage, lossless
 ):
     noise = np.random.default_rng(5).integers(0, 255, (3, 200, 200), dtype="uint8")
-    raster = shown(noise, "imagery")
+    raster = shown(noise, "imagery", lossless=lossless)
     body = raster.path.read_bytes()
     if damage == "missing":
         raster.path.unlink()
@@ -221,6 +223,19 @@ def test_a_file_that_cannot_be_read_is_a_clear_503_without_its_path(
     assert str(raster.path.parent) not in answers[0].content.decode()
     assert raster.sha256 not in answers[0].content.decode()
     assert "raster trial, version 1, cannot be read" in caplog.text
+
+
+def test_a_damaged_raster_spoils_no_other_and_can_be_put_right(shown, chief_client):
+    noise = np.random.default_rng(5).integers(0, 255, (3, 200, 200), dtype="uint8")
+    sound = shown(noise, "imagery", name="sound", lossless=True)
+    assert chief_client.get(over(sound)).status_code == 200
+    raster = shown(noise, "imagery", lossless=True)
+    body = raster.path.read_bytes()
+    raster.path.write_bytes(body[: len(body) // 2])
+    assert chief_client.get(over(raster)).status_code == 503
+    assert chief_client.get(over(sound, "webp")).status_code == 200
+    raster.path.write_bytes(body)
+    assert chief_client.get(over(raster)).status_code == 200
 
 
 def test_eight_threads_get_the_same_tiles_as_one(shown):
@@ -262,6 +277,13 @@ def test_idle_files_are_bounded_by_number_and_by_time(dem, monkeypatch):
     assert (stale.closed, fresh.closed) == (True, False)
     pool.close()
     assert fresh.closed
+
+
+def test_gdal_keeps_no_more_blocks_than_it_may(dem, chief_client):
+    set_gdal_config("GDAL_CACHEMAX", 512 << 20)
+    with POOL.lent(dem):
+        assert get_gdal_config("GDAL_CACHEMAX") == BLOCK_CACHE_BYTES
+    assert get_gdal_config("GDAL_CACHEMAX") == BLOCK_CACHE_BYTES
 
 
 def test_the_cache_is_bounded_by_bytes_and_forgets_the_longest_unused():

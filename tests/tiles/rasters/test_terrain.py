@@ -10,7 +10,7 @@ from tests.importers.rasters import files
 from tests.tiles.rasters.conftest import INSIDE, WEB, address, block, pixels, tile_over
 from tiles.coordinates import Tile
 from tiles.rasters import terrain
-from tiles.rasters.colours import SLOPE_CLASSES
+from tiles.rasters.colours import SLOPE_CLASSES, slope_classes
 
 FINER = Affine(files.STEP / 4, 0, files.WEST, 0, -files.STEP / 4, files.NORTH)
 
@@ -71,12 +71,65 @@ def plane(east: float, north: float, tile: Tile) -> np.ndarray:
     return column * width * east - row * length * north
 
 
+def by_the_book(metres: np.ndarray, tile: Tile) -> tuple[np.ndarray, np.ndarray]:
+    """Degrees of slope, and shade from 0 to 255, by the angles of textbooks in float64."""
+    a, b, c = metres[:-2, :-2], metres[:-2, 1:-1], metres[:-2, 2:]
+    d, f = metres[1:-1, :-2], metres[1:-1, 2:]
+    g, h, i = metres[2:, :-2], metres[2:, 1:-1], metres[2:, 2:]
+    width, length = terrain.ground_pixel(tile)
+    right = ((c + 2 * f + i) - (a + 2 * d + g)) / (8 * width)
+    down = ((g + 2 * h + i) - (a + 2 * b + c)) / (8 * length)
+    steep, aspect = np.arctan(np.hypot(right, down)), np.arctan2(down, -right)
+    zenith, azimuth = np.radians(45), np.radians(360 - 315 + 90)
+    light = np.cos(zenith) * np.cos(steep)
+    light += np.sin(zenith) * np.sin(steep) * np.cos(azimuth - aspect)
+    return np.degrees(steep), light.clip(0, 1) * 255
+
+
+@pytest.mark.parametrize(("dtype", "unit_m"), [("float32", 1.0), ("int16", 0.1), ("int32", 0.001)])
+def test_slope_and_shade_are_those_of_the_textbooks(dtype, unit_m):
+    """On rough ground, high up, where float32 has steps of a quarter of a millimetre."""
+    tile = tile_over(*INSIDE, 14)
+    rough = np.random.default_rng(3).normal(0, 3, (258, 258)).cumsum(axis=0) / 2
+    stored = ((rough + 2900) / unit_m).astype(dtype)
+    degrees, light = by_the_book(stored.astype("float64") * unit_m, tile)
+    by = terrain.gradient(stored, None, tile, unit_m=unit_m)
+    assert np.abs(terrain.slope(by) - degrees).max() < 1e-4
+    assert np.abs(terrain.hillshade(by) - light).max() <= 0.501
+    limits = [limit for limit, _colour in SLOPE_CLASSES[:-1]]
+    classes = np.digitize(degrees, limits, right=True)
+    tied = np.min([np.abs(degrees - limit) for limit in limits], axis=0) < 1e-4
+    found = slope_classes(terrain.steepness(by))
+    assert np.array_equal(found[~tied], classes[~tied])
+    assert len(np.unique(found)) == len(SLOPE_CLASSES)
+    assert tied.mean() < 0.001
+
+
+def test_beside_gaps_the_same_is_computed_as_elsewhere():
+    tile = tile_over(*INSIDE, 14)
+    surface = np.random.default_rng(4).normal(500, 9, (258, 258)).astype("float32")
+    whole = terrain.gradient(surface, None, tile)
+    valid = np.ones((258, 258), bool)
+    surface[100, 100], valid[100, 100] = np.nan, False
+    by = terrain.gradient(surface, valid, tile)
+    same = np.ones((256, 256), bool)
+    same[98:101, 98:101] = False
+    assert np.allclose(by.east[same], whole.east[same], atol=1e-6)
+    assert np.allclose(by.north[same], whole.north[same], atol=1e-6)
+    assert np.isfinite(by.east).all()
+
+
+def test_a_limit_belongs_to_the_class_below_it():
+    exact = [terrain.steepness_of(limit) for limit, _colour in SLOPE_CLASSES]
+    assert list(slope_classes(np.array(exact))) == [0, 1, 2, 3, 4]
+    assert list(slope_classes(np.array(exact[:4]) * 1.0001)) == [1, 2, 3, 4]
+
+
 def test_slope_is_in_degrees_on_the_ground():
     tile = tile_over(*INSIDE, 14)
-    everywhere = np.ones((258, 258), bool)
     for degrees in (0.0, 10.0, 45.0, 80.0):
         rise = math.tan(math.radians(degrees))
-        by = terrain.gradient(plane(rise * 0.6, rise * 0.8, tile), everywhere, tile)
+        by = terrain.gradient(plane(rise * 0.6, rise * 0.8, tile), None, tile)
         assert terrain.slope(by)[128, 128] == pytest.approx(degrees, abs=1e-9)
 
 
@@ -97,14 +150,13 @@ def test_the_size_of_a_pixel_is_that_of_the_ellipsoid():
 
 def test_shade_is_the_cosine_to_the_sun():
     tile = tile_over(*INSIDE, 14)
-    everywhere = np.ones((258, 258), bool)
-    flat = terrain.hillshade(terrain.gradient(plane(0, 0, tile), everywhere, tile))
+    flat = terrain.hillshade(terrain.gradient(plane(0, 0, tile), None, tile))
     assert (flat == round(math.sin(math.radians(45)) * 255)).all()
     # A slope of 45° that falls to the north-west faces the sun; one that falls away is dark.
     half = math.sqrt(0.5)
-    facing = terrain.gradient(plane(half, -half, tile), everywhere, tile)
+    facing = terrain.gradient(plane(half, -half, tile), None, tile)
     assert terrain.hillshade(facing)[128, 128] == 255
-    away = terrain.gradient(plane(-half, half, tile), everywhere, tile)
+    away = terrain.gradient(plane(-half, half, tile), None, tile)
     assert terrain.hillshade(away)[128, 128] == 0
 
 

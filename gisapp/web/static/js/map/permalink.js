@@ -1,4 +1,5 @@
-/** The view in the address (`#zoom/lat/lon/layers/colouring`) and remembered between visits. */
+/** The view in the address (`#zoom/lat/lon/layers/colouring/rasters`) and remembered between visits. */
+import { formatShown, parseShown } from './rasters/shown.js';
 
 const KEY = 'xiangcun.map.view';
 
@@ -9,12 +10,14 @@ const KEY = 'xiangcun.map.view';
  * @property {number} lon
  * @property {string[] | null} layers the visible ones; null for the default
  * @property {import('./types.js').Colouring} colouring
+ * @property {import('./rasters/shown.js').ShownRaster[]} rasters
  */
 
 /** @param {ViewState} state */
-export function formatHash({ zoom, lat, lon, layers, colouring }) {
+export function formatHash({ zoom, lat, lon, layers, colouring, rasters }) {
   const shown = layers === null ? '' : layers.join(',') || '-';
-  return `#${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}/${shown}/${colouring}`;
+  const view = `#${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}/${shown}/${colouring}`;
+  return rasters.length ? `${view}/${formatShown(rasters)}` : view;
 }
 
 /**
@@ -22,13 +25,17 @@ export function formatHash({ zoom, lat, lon, layers, colouring }) {
  * @returns {ViewState | null}
  */
 export function parseHash(hash) {
-  const [zoom, lat, lon, shown = '', colouring] = hash.replace(/^#/, '').split('/');
+  const [zoom, lat, lon, shown = '', colouring, rasters = ''] = hash.replace(/^#/, '').split('/');
   const numbers = [zoom, lat, lon].map((part) => (part ? Number(part) : NaN));
   if (!numbers.every(Number.isFinite)) return null;
   const [z, y, x] = /** @type {[number, number, number]} */ (numbers);
   if (z < 0 || z > 24 || Math.abs(y) > 85 || Math.abs(x) > 180) return null;
   const layers = shown === '' ? null : shown === '-' ? [] : shown.split(',');
-  return { zoom: z, lat: y, lon: x, layers, colouring: colouring === 'class' ? 'class' : 'state' };
+  return {
+    zoom: z, lat: y, lon: x, layers,
+    colouring: colouring === 'class' ? 'class' : 'state',
+    rasters: parseShown(rasters),
+  };
 }
 
 /** @param {ViewState} state */

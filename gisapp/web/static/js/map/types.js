@@ -81,6 +81,7 @@
  * @property {string} places
  * @property {string} login
  * @property {FeatureKey | null} selected
+ * @property {string | null} recordsFrom the first day with records; null where the visitor may see none
  * @property {{code: string, name: string, depth: number}[]} planDivisions those a plan may be made for
  *
  * @typedef {'state' | 'class'} Colouring

@@ -50,7 +50,7 @@ export class Workspace {
     const watch = tileWatch((layer) => this.#refresh(layer), config.login);
     this.background = new Background(this.view, config, watch);
     this.layers = new FeatureLayers(descriptions, watch);
-    this.rasters = new RasterPanel(this.view, this.background, watch);
+    this.rasters = new RasterPanel(this.view, this.background, watch, () => this.#remember());
     this.#restoreView();
     for (const layer of this.layers.drawn.values()) this.view.map.addLayer(layer);
     this.legend = new Legend(this.view, this.layers, () => this.#remember());
@@ -87,6 +87,7 @@ export class Workspace {
       if (state.layers) this.layers.show(name, state.layers.includes(name));
     }
     this.layers.colourBy(state.colouring);
+    this.rasters.show(state.rasters);
     this.view.view.setCenter(toMetres(state));
     this.view.view.setZoom(state.zoom);
   }
@@ -97,6 +98,7 @@ export class Workspace {
       zoom: this.view.view.getZoom() ?? 8, lat, lon,
       layers: this.layers.descriptions.length ? this.layers.visible() : null,
       colouring: this.layers.colouring,
+      rasters: this.rasters.shown,
     });
   }
 

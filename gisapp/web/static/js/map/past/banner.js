@@ -4,9 +4,10 @@ import { gettext, interpolate } from '../../i18n.js';
 
 /**
  * @param {string} date YYYY-MM-DD
+ * @param {string} note what else is to be known of that day's map
  * @param {() => void} leave
  */
-export function showBanner(date, leave) {
+export function showBanner(date, note, leave) {
   const bar = byId('past-banner', HTMLElement);
   const back = button(gettext('Back to today'), { class: 'past-leave', 'data-past-tool': 'leave' }, 'close');
   back.addEventListener('click', leave);
@@ -15,7 +16,7 @@ export function showBanner(date, leave) {
     element(
       'p', { class: 'past-text' },
       element('strong', {}, interpolate(gettext('You are looking at the map of %(date)s'), { date })),
-      element('span', { class: 'past-note' }, gettext('Upkeep states are today’s; nothing can be edited.')),
+      element('span', { class: 'past-note' }, note),
     ),
     back,
   );

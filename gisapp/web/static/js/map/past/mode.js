@@ -37,12 +37,26 @@ export class PastMode {
     if (history) window.history.pushState(null, '', addressOf('/map/', null, date));
     this.control?.show(date);
     if (date) {
-      showBanner(date, () => { void this.host.chooseDate(null); });
-      announce(interpolate(gettext('You are looking at the map of %(date)s'), { date }));
+      const note = noteOf(date, this.host.config.recordsFrom);
+      showBanner(date, note, () => { void this.host.chooseDate(null); });
+      announce(`${interpolate(gettext('You are looking at the map of %(date)s'), { date })} ${note}`);
     } else {
       hideBanner();
       announce(gettext('Back to the map of today.'));
     }
     this.changed();
   }
+}
+
+/**
+ * An empty map says why it is empty. Days are compared as they are written.
+ * @param {string} date
+ * @param {string | null} recordsFrom
+ */
+export function noteOf(date, recordsFrom) {
+  if (recordsFrom === null) return gettext('There are no records that you may see: the map of that day is empty.');
+  if (date < recordsFrom) {
+    return interpolate(gettext('Nothing had been recorded by then: the first records are of %(day)s.'), { day: recordsFrom });
+  }
+  return gettext('Upkeep states are today’s; nothing can be edited.');
 }

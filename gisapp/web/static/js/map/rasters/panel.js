@@ -1,156 +1,86 @@
-/** The panel's section of rasters: switches, opacity, and for elevation how it is drawn. */
-import { TileLayer } from '../../../vendor/ol.js';
-import { byId, element } from '../../elements.js';
-import { formatShare, gettext, interpolate } from '../../i18n.js';
-import { rasterExtent, rasterSource, watchedAs } from './source.js';
+/** The panel's section of rasters. Which are shown is known before there is a list of them. */
+import { byId } from '../../elements.js';
+import { gettext } from '../../i18n.js';
+import { notify } from '../notices.js';
+import { RasterEntry } from './entry.js';
+import { watchedAs } from './source.js';
 
 /** @typedef {import('../types.js').RasterDescription} RasterDescription */
-/** @typedef {import('../types.js').RasterRender} RasterRender */
-/** @typedef {InstanceType<typeof TileLayer<any>>} DrawnRaster */
-
-/** Above a basemap, under the boundaries; what is thin above what is solid. */
-const ORDER = { imagery: 0.2, thematic: 0.3, elevation: 0.4 };
-const WHOLE = 100;
-const STEP = 5;
-
-/** Ways that people look at; terrain-RGB is for programs. */
-/** @returns {[RasterRender, string][]} */
-function renders() {
-  return [
-    ['colours', gettext('Height tints')],
-    ['hillshade', gettext('Hillshade')],
-    ['slope', gettext('Slope classes')],
-  ];
-}
+/** @typedef {import('./shown.js').ShownRaster} ShownRaster */
 
 export class RasterPanel {
   /**
    * @param {import('../view.js').MapView} view
    * @param {import('../background.js').Background} background
    * @param {import('../tiles.js').TileWatch} watch
+   * @param {() => void} changed called after another choice, for the permalink
    */
-  constructor(view, background, watch) {
+  constructor(view, background, watch, changed) {
     this.view = view;
     this.background = background;
     this.watch = watch;
-    /** @type {Map<string, DrawnRaster>} */
-    this.drawn = new Map();
+    this.changed = changed;
+    /** By the name that failures have for it; null until the service has said which there are. */
+    /** @type {Map<string, RasterEntry> | null} */
+    this.entries = null;
+    /** @type {ShownRaster[]} */
+    this.wanted = [];
   }
 
   /** @param {string} watched */
   has(watched) {
-    return this.drawn.has(watched);
+    return this.entries?.has(watched) ?? false;
   }
 
   /** @param {string} watched */
   refresh(watched) {
-    this.drawn.get(watched)?.getSource()?.refresh();
+    this.entries?.get(watched)?.layer.getSource()?.refresh();
   }
 
-  /** @param {RasterDescription[]} rasters */
+  /** @param {RasterDescription[]} rasters those that the visitor sees */
   offer(rasters) {
+    this.entries = new Map(rasters.map((raster) => [watchedAs(raster.name), this.#entry(raster)]));
     byId('raster-section', HTMLElement).hidden = rasters.length === 0;
-    byId('raster-list', HTMLElement).replaceChildren(...rasters.map((raster) => this.#entry(raster)));
+    byId('raster-list', HTMLElement).replaceChildren(...[...this.entries.values()].map((entry) => entry.node));
+    this.show(this.wanted);
+  }
+
+  /** Those that are switched on. */
+  get shown() {
+    if (!this.entries) return this.wanted;
+    return [...this.entries.values()].filter((entry) => entry.visible).map((entry) => entry.shown);
+  }
+
+  /** Switches these on, and all others off. */
+  /** @param {ShownRaster[]} rasters */
+  show(rasters) {
+    this.wanted = rasters;
+    if (!this.entries) return;
+    for (const entry of this.entries.values()) {
+      entry.show(rasters.find(({ name }) => name === entry.raster.name) ?? null);
+    }
+    this.#attribute();
+    if (rasters.some(({ name }) => !this.has(watchedAs(name)))) {
+      notify(gettext('This view has imagery or terrain that does not exist, or that you may not see.'));
+    }
   }
 
   /** @param {RasterDescription} raster */
   #entry(raster) {
-    const layer = this.#layer(raster);
-    const box = element('input', { type: 'checkbox', 'data-raster': raster.name });
-    const row = element('label', { class: 'layer-row' }, box, element('span', {}), element('span', {}, raster.title));
-    const controls = element('div', { class: 'raster-controls', hidden: true }, ...this.#controls(raster, layer));
-    box.addEventListener('change', () => {
-      layer.setVisible(box.checked);
-      controls.hidden = !box.checked;
+    const entry = new RasterEntry(raster, this.watch, () => {
       this.#attribute();
-    });
-    return element('li', {}, row, controls);
-  }
-
-  /** @param {RasterDescription} raster */
-  #layer(raster) {
-    const layer = new TileLayer({
-      source: rasterSource(raster, 'colours', this.watch),
-      extent: rasterExtent(raster),
-      zIndex: ORDER[raster.kind],
-      visible: false,
-    });
-    layer.set('attribution', raster.attribution);
-    this.drawn.set(watchedAs(raster.name), layer);
-    this.background.putUnder(layer);
-    return layer;
-  }
-
-  /**
-   * @param {RasterDescription} raster
-   * @param {DrawnRaster} layer
-   */
-  #controls(raster, layer) {
-    const controls = [this.#opacity(raster, layer), this.#locate(raster)];
-    return raster.kind === 'elevation' ? [...this.#render(raster, layer), ...controls] : controls;
-  }
-
-  /**
-   * @param {RasterDescription} raster
-   * @param {DrawnRaster} layer
-   */
-  #render(raster, layer) {
-    const choice = element(
-      'select', { 'data-raster-render': raster.name },
-      ...renders().map(([value, label]) => element('option', { value }, label)),
-    );
-    const classes = slopeLegend(raster.slope_classes);
-    choice.addEventListener('change', () => {
-      layer.setSource(rasterSource(raster, /** @type {RasterRender} */ (choice.value), this.watch));
-      classes.hidden = choice.value !== 'slope';
-    });
-    return [element('label', {}, element('span', {}, gettext('Shown as')), choice), classes];
-  }
-
-  /**
-   * @param {RasterDescription} raster
-   * @param {DrawnRaster} layer
-   */
-  #opacity(raster, layer) {
-    const range = element('input', {
-      type: 'range', min: '0', max: String(WHOLE), step: String(STEP), value: String(WHOLE),
-      'data-raster-opacity': raster.name,
-    });
-    const told = element('output', {}, formatShare(1));
-    range.addEventListener('input', () => {
-      const share = range.valueAsNumber / WHOLE;
-      layer.setOpacity(share);
-      told.textContent = formatShare(share);
-    });
-    return element('label', {}, element('span', {}, gettext('Opacity')), range, told);
-  }
-
-  /** @param {RasterDescription} raster */
-  #locate(raster) {
-    const jump = element('button', { type: 'button', class: 'zone-button', 'data-raster-locate': raster.name }, gettext('Show the whole raster'));
-    jump.addEventListener('click', () => {
+      this.changed();
+    }, () => {
       this.view.showBox(raster.bounds);
       document.dispatchEvent(new CustomEvent('panel:done'));
     });
-    return jump;
+    this.background.putUnder(entry.layer);
+    return entry;
   }
 
   /** Source, licence and approval numbers of what is shown, beside those of the boundaries. */
   #attribute() {
-    const shown = [...this.drawn.values()].filter((layer) => layer.getVisible());
-    this.background.attribute(shown.map((layer) => String(layer.get('attribution'))).filter(Boolean));
+    const shown = [...this.entries?.values() ?? []].filter((entry) => entry.visible);
+    this.background.attribute(shown.map((entry) => entry.raster.attribution).filter(Boolean));
   }
-}
-
-/** @param {[number, string][]} classes */
-function slopeLegend(classes) {
-  const rows = classes.map(([limit, colour], index) => {
-    const mark = element('span', { class: 'raster-mark' });
-    mark.style.backgroundColor = colour;
-    const below = classes[index - 1]?.[0] ?? 0;
-    const last = index === classes.length - 1;
-    const text = last ? gettext('over %(least)s°') : gettext('%(least)s° – %(most)s°');
-    return element('li', {}, mark, element('span', {}, interpolate(text, { least: below, most: limit })));
-  });
-  return element('ul', { class: 'legend-classes raster-classes', hidden: true }, ...rows);
 }
