@@ -16,7 +16,7 @@ from layers.editing.request import EditRequest, Outcome
 from layers.models import Division, Grant, Operation, User, Zone
 from layers.models.feature import Feature
 from layers.registry import layer_named
-from tests.template import ensure_template
+from tests.template import ensure_template, template_name
 
 HUAYUAN = "433124000000"
 SHIBADONG = "433124110226"
@@ -60,10 +60,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(scope="session")
 def template(django_db_blocker: Any) -> str:
     """The name of a database with the real divisions, boundaries, zones and code lists."""
-    name = str(connection.settings_dict["TEST"]["NAME"] or connection.settings_dict["NAME"])
-    base = name.removeprefix("test_").partition("_gw")[0]
     with django_db_blocker.unblock():
-        return ensure_template(f"template_{base}")
+        return ensure_template(template_name())
 
 
 @pytest.fixture(scope="session")
