@@ -40,21 +40,11 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-TOGETHER = ("tests/access_matrix/", "tests/e2e/", "tests/layers/ogc/clients/")
-"""Folders whose modules share what is dear to set up: a scene and its answers, a server."""
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A module stays in one process, and so does each of those folders; the largest come first."""
-    from xdist.scheduler import LoadFileScheduling
+    from tests.scheduling import DearestFirst
 
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
-            return next(shared, super()._split_scope(nodeid))
-
-    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+    return DearestFirst(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
