@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import hypothesis
@@ -16,7 +16,7 @@ from layers.editing.request import EditRequest, Outcome
 from layers.models import Division, Grant, Operation, User, Zone
 from layers.models.feature import Feature
 from layers.registry import layer_named
-from tests.template import ensure_template
+from tests.template import ensure_template, template_name
 
 HUAYUAN = "433124000000"
 SHIBADONG = "433124110226"
@@ -40,30 +40,18 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-TOGETHER = ("tests/access_matrix/", "tests/e2e/", "tests/layers/ogc/clients/")
-"""Folders whose modules share what is dear to set up: a scene and its answers, a server."""
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A module stays in one process, and so does each of those folders; the largest come first."""
-    from xdist.scheduler import LoadFileScheduling
+    from tests.scheduling import DearestFirst
 
-    class Scheduling(LoadFileScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            shared = (folder for folder in TOGETHER if nodeid.startswith(folder))
-            return next(shared, super()._split_scope(nodeid))
-
-    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+    return DearestFirst(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
 def template(django_db_blocker: Any) -> str:
     """The name of a database with the real divisions, boundaries, zones and code lists."""
-    name = str(connection.settings_dict["TEST"]["NAME"] or connection.settings_dict["NAME"])
-    base = name.removeprefix("test_").partition("_gw")[0]
     with django_db_blocker.unblock():
-        return ensure_template(f"template_{base}")
+        return ensure_template(template_name())
 
 
 @pytest.fixture(scope="session")
@@ -200,5 +188,30 @@ def make_feature(edit: Callable[..., Outcome]) -> Callable[..., Feature]:
         )
         assert outcome.feature_id, outcome
         return layer_named(layer).rows.get(pk=outcome.feature_id)
+
+    return make
+
+
+@pytest.fixture
+def make_features(steward: User) -> Callable[..., list[Feature]]:
+    """Many new features of a layer in one batch, which costs little more than one of them:
+    `make_features("roads", [(geometry, {"admin_class": "county"}), …])`."""
+
+    def make(layer: str, told: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> list[Feature]:
+        requests = [
+            EditRequest(
+                uid=uuid.uuid4(),
+                layer=layer,
+                operation=Operation.CREATE,
+                feature_id=None,
+                base_version=None,
+                geometry=geometry,
+                properties={**ATTRIBUTES[layer], **properties},
+            )
+            for geometry, properties in told
+        ]
+        ids = [each.feature_id for each in service.submit_all(actor=steward, requests=requests)]
+        made = layer_named(layer).rows.in_bulk(ids)
+        return [made[feature_id] for feature_id in ids]
 
     return make

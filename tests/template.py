@@ -2,9 +2,11 @@
 
 Each test process, the browser's server and the OGC clients' work on a copy of their own. The
 template outlives the run: the next one finds it, as long as the code that made it is the same.
+`python -m tests.template` makes it beforehand: bin/test does, beside its checks.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("layers", "importers", "tiles", "gisapp")
 SUFFIXES = {".py", ".sql", ".csv", ".geojson", ".json"}
 SKIPPED = {"static", "frontend", "node_modules", "templates"}
+
+
+def template_name() -> str:
+    """Of the template for the test database that the settings name."""
+    name = str(connection.settings_dict["TEST"]["NAME"] or connection.settings_dict["NAME"])
+    return f"template_{name.removeprefix('test_').partition('_gw')[0]}"
 
 
 def ensure_template(name: str) -> str:
@@ -86,3 +94,9 @@ def digest_of_code() -> str:
             if path.suffix in SUFFIXES and not SKIPPED & set(path.parts):
                 found.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return found.hexdigest()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gisapp.settings")
+    django.setup()
+    ensure_template(template_name())

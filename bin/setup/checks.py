@@ -1,16 +1,22 @@
-"""bin/test: set up, then every check and test; all run, whatever fails before."""
+"""bin/test: set up, then every check and test; all run, whatever fails before.
+
+The checks go side by side, and with them what the tests wait for: the standard's own environment
+and the database that theirs are copies of.
+"""
 
 import base64
 import fcntl
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from . import environment
+from .beside import side_by_side
 from .console import Failure, Step, say, step
 from .preparation import Prepared, prepared
 from .processes import Command, attached, logged, required
@@ -36,9 +42,9 @@ class Check:
 def test(project: Path, arguments: list[str]) -> int:
     """Run all checks, or with arguments only pytest; 0 when everything passed."""
     with prepared(project, tests=True, browser=True) as ready, _database_name(ready) as name:
-        failed = [] if arguments else _run_checks(ready)
-        say("-> pytest")
         options = {"DATABASE_TEST_NAME": name, "PROFILE": "development", "CHROMIUM": CHROMIUM}
+        failed = [] if arguments else _run_checks(ready, options)
+        say("-> pytest")
         options |= _ogctests(ready)
         command = ready.program("pytest", *(arguments or PARALLEL), **options)
         if attached(command) != 0:
@@ -76,12 +82,24 @@ def _database_name(ready: Prepared) -> Iterator[str]:
     raise Failure(f"{TEST_DATABASES} test runs are under way already", "wait for one to end")
 
 
-def _run_checks(ready: Prepared) -> list[str]:
+def _run_checks(ready: Prepared, options: Mapping[str, str]) -> list[str]:
     """Run each check as a step; return the names of those that failed."""
-    failed = [check.name for check in checks(ready) if not _passes(ready, check)]
+    passed = side_by_side(_jobs(ready, options))
+    failed = [name for name, well in passed.items() if not well]
     if failed:
         say(f"  !! failed before pytest: {', '.join(failed)}")
     return failed
+
+
+def _jobs(ready: Prepared, options: Mapping[str, str]) -> dict[str, Callable[[], bool]]:
+    """By name, the longest first: none of them is left to run alone at the end."""
+    first, *others = checks(ready, options)
+    return {
+        first.name: partial(_passes, ready, first),
+        "script types": lambda: _passes(ready, _script_types(ready)),
+        "environment of the OGC checks": lambda: bool(_ogctests(ready)),
+        **{check.name: partial(_passes, ready, check) for check in others},
+    }
 
 
 def _passes(ready: Prepared, check: Check) -> bool:
@@ -89,23 +107,24 @@ def _passes(ready: Prepared, check: Check) -> bool:
         say(f"  -- {check.name}: skipped, {check.skipped}")
         return True
     current = Step(check.name)
-    code, output = logged(check.command, ready.state.log / "checks.log", current)
+    log = ready.state.log / f"check-{check.name.replace(' ', '-')}.log"
+    code, output = logged(check.command, log, current)
     say(f"  {'ok' if code == 0 else '!!'} {check.name} ({current.elapsed:.1f} s)")
     if code != 0:
         say(output.rstrip())
     return code == 0
 
 
-def checks(ready: Prepared) -> list[Check]:
-    """The checks in their order, the quick ones first."""
+def checks(ready: Prepared, options: Mapping[str, str]) -> list[Check]:
+    """The checks, the long ones first; `options` are what the tests' environment has more."""
     return [
-        Check("ruff format", ready.program("ruff", "format", "--check", ".")),
-        Check("ruff check", ready.program("ruff", "check", ".")),
-        Check("imports", ready.program("lint-imports")),
         Check("types", ready.program("mypy")),
-        _script_types(ready),
+        Check("database of the tests", ready.program("python", "-m", "tests.template", **options)),
         Check("migrations", ready.manage("makemigrations", "--check", "--dry-run")),
         Check("deployment", _deployment(ready)),
+        Check("imports", ready.program("lint-imports")),
+        Check("ruff check", ready.program("ruff", "check", ".")),
+        Check("ruff format", ready.program("ruff", "format", "--check", ".")),
     ]
 
 

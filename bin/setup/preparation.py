@@ -75,7 +75,12 @@ def _private(place: State, secrets: Mapping[str, str]) -> str:
 def service_environ(
     place: State, venv: Path, secrets: Mapping[str, str], url: str
 ) -> dict[str, str]:
-    """The environment of the service: what the caller set wins over what set-up chose."""
+    """The environment of the service: what the caller set wins over what set-up chose.
+
+    But for one: containers like to say that no byte code be written. Here it goes to the state
+    folder, beside no source, and without it every process would compile all libraries anew: more
+    than half the time that one takes to start.
+    """
     chosen = {
         "PROFILE": "development",
         "SECRET_KEY": secrets["SECRET_KEY"],
@@ -87,6 +92,7 @@ def service_environ(
     }
     given = {name: value for name, value in os.environ.items() if value}
     found = {**chosen, **given, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
     found["VIRTUAL_ENV"] = str(venv)
     found["PATH"] = f"{venv / 'bin'}{os.pathsep}{given.get('PATH', os.defpath)}"
     Path(found["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)

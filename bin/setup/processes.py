@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import signals
 from .console import Failure, Step, Stopped, tail
 
 POLL_SECONDS = 0.1
@@ -96,6 +97,7 @@ def _waited(process: subprocess.Popen[bytes], command: Command, sign: Callable[[
     try:
         while (code := process.poll()) is None:
             time.sleep(POLL_SECONDS)
+            signals.pass_on()
             sign()
     except (Stopped, KeyboardInterrupt):
         if command.patient:

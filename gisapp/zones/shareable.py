@@ -10,9 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import folium
 import shapely
-from branca.element import Element
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,7 +40,13 @@ def shareable_layers() -> dict[str, Layer]:
 
 
 def shareable_map(zone: Zone, counties: Sequence[Division], counted: Mapping[str, States]) -> str:
-    """The file's text; `counted` by the six digits of a county, missing where nothing is known."""
+    """The file's text; `counted` by the six digits of a county, missing where nothing is known.
+
+    folium is imported here: it brings pandas, and every process of the service would wait for it.
+    """
+    import folium
+    from branca.element import Element
+
     drawn = folium.Map(tiles=None, control_scale=True, attributionControl=False, zoomSnap=0.25)
     # folium names these by their addresses; here they are written into the file instead.
     drawn.default_js, drawn.default_css = [], []

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import pyogrio
-
 from importers.box.limits import BoxLimits
 from importers.box.pipes import Patience, Pipe, TooMuch, TooSlow
 from importers.phrases import gettext_noop
@@ -31,6 +29,8 @@ PIPE_BYTES = 1 << 20
 @cache
 def skipped_drivers() -> str:
     """Every OGR driver but the readers' own, as GDAL_SKIP wants them."""
+    import pyogrio  # see importers.readers.ogr
+
     wanted = {driver for reader in READERS for driver in reader.drivers}
     return ",".join(sorted(set(pyogrio.list_drivers()) - wanted)) + ","
 

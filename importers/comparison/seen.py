@@ -1,7 +1,6 @@
 """Which texts of a file have come before, in bounded memory: 12 bytes a row, not the texts."""
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -54,6 +53,8 @@ class Seen:
 
 
 def digests_of(texts: pa.Array) -> Digests:
+    from pandas.util import hash_array  # see importers.readers.ogr
+
     values = texts.to_numpy(zero_copy_only=False)
-    digests: Digests = pd.util.hash_array(values, categorize=False)
+    digests: Digests = hash_array(values, categorize=False)
     return digests

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
-import pyogrio
 
 from importers.phrases import gettext_noop
 from importers.readers.ogr import harmless, opened
@@ -41,6 +40,8 @@ class DxfReader:
 
     @contextmanager
     def open(self, request: Request) -> Iterator[Source]:
+        import pyogrio  # see importers.readers.ogr
+
         encoding = _encoding(request.path)
         pyogrio.set_gdal_config_options({"DXF_ENCODING": CARRIER})
         with opened(harmless(request, ".dxf")) as layer:

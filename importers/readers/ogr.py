@@ -1,4 +1,8 @@
-"""What the OGR-backed readers share: opening a file under a harmless name, handing on batches."""
+"""What the OGR-backed readers share: opening a file under a harmless name, handing on batches.
+
+pyogrio is imported where it reads: every process of the service knows the readers, hardly one
+reads with them, and pyogrio brings pandas, half the time that the service takes to start.
+"""
 
 import re
 import shutil
@@ -9,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from importers.phrases import gettext_noop
 from importers.readers.plain import plain_columns, with_geometry
@@ -69,6 +71,8 @@ def is_harmless(path: Path, extension: str) -> bool:
 
 def tables_in(path: Path) -> tuple[str, ...]:
     """The names of its layers. Raises FileProblem."""
+    import pyogrio
+
     with _explained(path):
         pyogrio.set_gdal_config_options(GDAL_OPTIONS)
         return tuple(str(name) for name, _geometry in pyogrio.list_layers(path))
@@ -89,6 +93,8 @@ def opened(
     Without `count` the number of rows is not asked for: some drivers read the whole file for it.
     `expected` is that number where it is known. Fewer rows than that are a problem.
     """
+    import pyogrio
+
     asked = {"layer": table, "encoding": encoding, **options}
     with ExitStack() as open_until_the_end:
         with _explained(path):
@@ -128,6 +134,8 @@ def _batches(path: Path, reader: Any, geometry: str, expected: int) -> Iterator[
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
+    from pyogrio.errors import DataLayerError, DataSourceError
+
     try:
         yield
     # pyogrio slips over sources that open and then have no layer, or no readable .prj.

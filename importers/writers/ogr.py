@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyogrio
-from pyogrio.errors import DataSourceError, FieldError
 
 from importers.phrases import gettext_noop
 from importers.writers.specification import GEOMETRY_COLUMN, Column, Rows, WriteProblem
@@ -34,6 +32,9 @@ def written(
     GDAL takes one batch at a time, so memory does not grow with the rows. What goes wrong while
     they are made is raised as it was, not as GDAL's “error while accessing batch”.
     """
+    import pyogrio  # see importers.readers.ogr
+    from pyogrio.errors import DataSourceError, FieldError
+
     source = _Watched(rows.batches if batches is None else batches)
     schema = schema_of(rows.columns, names)
     reader = pa.RecordBatchReader.from_batches(

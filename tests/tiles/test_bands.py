@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 EARLIER = {"county": 2, "township": 1}
 CLASSES = ("county", "township", "village")
+OF_A_ROAD = {"length_m": None, "division": HUAYUAN}
 
 
 def line(lon: float, lat: float, east: float, north: float) -> dict:
@@ -27,7 +28,7 @@ def line(lon: float, lat: float, east: float, north: float) -> dict:
 @pytest.fixture
 def make_road(edit):
     def make(shape: dict, **properties) -> Road:
-        values = {**ATTRIBUTES["roads"], "length_m": None, "division": HUAYUAN, **properties}
+        values = {**ATTRIBUTES["roads"], **OF_A_ROAD, **properties}
         outcome = edit("roads", "create", geometry=shape, **values)
         assert outcome.feature_id, outcome
         return Road.objects.get(pk=outcome.feature_id)
@@ -36,10 +37,10 @@ def make_road(edit):
 
 
 @pytest.fixture
-def roads(make_road) -> list[Road]:
+def roads(make_features) -> list[Road]:
     """From three metres to ten kilometres long, all over Huayuan."""
     chance = random.Random(7)  # noqa: S311  (repeatable, not secret)
-    made = []
+    told = []
     for number in range(60):
         size = 10 ** chance.uniform(-4.5, -1)
         shape = line(
@@ -48,8 +49,8 @@ def roads(make_road) -> list[Road]:
             size,
             size * chance.uniform(-0.5, 0.5),
         )
-        made.append(make_road(shape, admin_class=CLASSES[number % 3]))
-    return made
+        told.append((shape, {**OF_A_ROAD, "admin_class": CLASSES[number % 3]}))
+    return make_features("roads", told)
 
 
 @pytest.fixture

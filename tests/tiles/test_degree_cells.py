@@ -8,7 +8,7 @@ from django.db import connection
 
 from layers.access.policy import Scope
 from layers.registry import LAYERS
-from tests.conftest import HUAYUAN
+from tests.conftest import HUAYUAN, place
 from tests.tiles.decoding import features
 from tiles import rule
 from tiles.direct import from_overview
@@ -26,13 +26,12 @@ WEST, EAST, SOUTH, NORTH = 109.3, 109.8, 28.05, 28.55
 
 
 @pytest.fixture
-def places(make_feature) -> list[tuple[float, float]]:
+def places(make_features) -> list[tuple[float, float]]:
     chance = random.Random(11)  # noqa: S311  (repeatable, not secret)
     found = [(chance.uniform(WEST, EAST), chance.uniform(SOUTH, NORTH)) for _each in range(50)]
     for edge in (28.125, 28.4765625, 28.30078125):
         found += [(109.5, edge), (109.51, edge + 1e-9), (109.52, edge - 1e-9), (109.6875, edge)]
-    for at in found:
-        make_feature("toilets", at, division=HUAYUAN)
+    make_features("toilets", [(place("toilets", *at), {"division": HUAYUAN}) for at in found])
     return found
 
 
