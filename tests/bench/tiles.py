@@ -6,7 +6,7 @@ BENCH_ROWS points (10 million by default), BENCH_LINES road segments (a million)
 areas (200,000, in a layer made for this) in a scratch database; with BENCH_KEEP=1 it stays, and
 the next run with the same variable begins with what is there. BENCH_ROUNDS (30) is how often the
 densest tile of a zoom is drawn, BENCH_SPREAD (20) how many other tiles are, BENCH_PARTS which parts
-run (see PARTS; all by default).
+run (see PARTS; all by default), BENCH_PAIRS (a million) how many reads after a commit are checked.
 
 Every tile that is measured is decoded by another library, and what it represents is held against
 a recount of the table. Cold through the service is its drawing function, scope and all; cold over
@@ -48,6 +48,7 @@ from tests.bench import (  # noqa: E402
 )
 from tests.bench._tile_http import Browser, account, cookie_of, path_of  # noqa: E402
 from tests.bench._tile_samples import Sample, assert_complete, recount, sample  # noqa: E402
+from tests.tiles import interleaving  # noqa: E402
 from tests.tiles.areas import PLOTS  # noqa: E402
 from tiles.coordinates import Tile  # noqa: E402
 from tiles.overview.folding import fold  # noqa: E402
@@ -57,6 +58,7 @@ from tiles.statements import REFERENCES  # noqa: E402
 
 ROWS = int(os.environ.get("BENCH_ROWS", "10000000"))
 LINES = int(os.environ.get("BENCH_LINES", "1000000"))
+PAIRS = int(os.environ.get("BENCH_PAIRS", "1000000"))
 AREAS = int(os.environ.get("BENCH_AREAS", "200000"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "30"))
 SPREAD = int(os.environ.get("BENCH_SPREAD", "20"))
@@ -72,6 +74,7 @@ class Setting:
     user: User
     """A viewer of the whole province."""
     editor: User
+    steward: User
     cache: Path
     statics: Path
 
@@ -328,6 +331,17 @@ def writes(setting: Setting) -> None:
     print(f"fold: {statistics.median(rates):,.0f} deltas/s, in folds of {_tile_writes.DELTAS:,}")
 
 
+def pairs(setting: Setting) -> None:
+    """Reads after commits of every kind, by four at once while others fold and recount."""
+    began = time.perf_counter()
+    found = interleaving.run(setting.steward, writers=4, tiles=400, pairs=PAIRS)
+    print(
+        f"\n{found.read:,} reads after a commit in {time.perf_counter() - began:,.0f} s, none of a"
+        f" tile from before; {found.recounted:,} snapshots recounted, none wrong"
+    )
+    fold()
+
+
 PARTS = {
     "build": build,
     "drawn": drawn,
@@ -336,6 +350,7 @@ PARTS = {
     "hits": hits,
     "peers": peers,
     "writes": writes,
+    "pairs": pairs,
 }
 
 
@@ -346,6 +361,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as name,
         account("viewer") as user,
         account("planner") as editor,
+        account("steward") as steward,
     ):
         began = time.perf_counter()
         _tile_data.fill(ROWS, LINES)
@@ -354,7 +370,7 @@ def main() -> None:
         _tile_data.settle()
         print(f"data ready after {time.perf_counter() - began:.0f} s", flush=True)
         folder = Path(name)
-        setting = Setting(user, editor, folder / "cache", folder / "static")
+        setting = Setting(user, editor, steward, folder / "cache", folder / "static")
         setting.statics.mkdir()
         for part in wanted:
             PARTS[part](setting)

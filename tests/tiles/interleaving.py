@@ -162,7 +162,7 @@ class Writer:
             kind=Changeset.Kind.IMPORT, author=self.actor, layer=TOILETS.name
         )
         rows = "".join(
-            f"{uuid.UUID(int=self.chance.getrandbits(128))},433124000000,household,three_chamber,"
+            f"{uuid.uuid4()},433124000000,household,three_chamber,"
             f"SRID=4490;POINT({self.places[tile][0]} {self.places[tile][1]}),{changeset.pk}\n"
             for tile in tiles
         )
