@@ -19,8 +19,8 @@ from layers.errors import Rejected
 from tiles.models import Pack
 from tiles.packs import files, jobs
 from tiles.packs.area import Area, named_area
-from tiles.packs.building import estimate
 from tiles.packs.comparison import Known, compared
+from tiles.packs.preview import preview
 from tiles.packs.shapes import drawn_shape
 from tiles.packs.wish import BUDGET, EVERY_LAYER, MAX_ZOOM, Wish
 
@@ -84,9 +84,10 @@ def create_pack(request: HttpRequest, body: PackBody) -> Status[dict[str, Any]]:
 
 @router.post("/estimate")
 def estimate_pack(request: HttpRequest, body: PackBody) -> dict[str, Any]:
-    """Tiles and bytes by zoom, and the highest zoom that fits the budget; nothing is made."""
+    """Tiles and bytes by zoom, the highest zoom that fits the budget, the area in m² and the
+    features in it by layer; nothing is made."""
     user = signed_in(request.user)
-    return estimate(actor=user, wish=_wish(request, body)).as_json()
+    return preview(actor=user, wish=_wish(request, body)).as_json()
 
 
 @router.post("/compare")

@@ -43,11 +43,11 @@ class Line:
 
 
 def listed(user: Actor) -> dict[str, Any]:
-    lines = [_line(user, each) for each in jobs.packs_of(user)[:MOST]]
+    lines = [line_of(user, each) for each in jobs.packs_of(user)[:MOST]]
     return {"pack_lines": lines, "packs_active": any(line.pack.active for line in lines)}
 
 
-def _line(user: Actor, pack: Pack) -> Line:
+def line_of(user: Actor, pack: Pack) -> Line:
     obtainable = pack.state == Pack.State.DONE and jobs.obtainable(user, pack)
     total = pack.progress.get("total")
     return Line(

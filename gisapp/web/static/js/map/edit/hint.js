@@ -40,7 +40,7 @@ export function hintButton(label, iconName, run) {
  * @param {string} iconName
  * @param {(on: boolean) => void} run
  */
-function toggle(label, iconName, run) {
+export function toggle(label, iconName, run) {
   const node = hintButton(label, iconName, () => {
     const on = node.getAttribute('aria-pressed') !== 'true';
     node.setAttribute('aria-pressed', String(on));
