@@ -40,9 +40,7 @@ def drawn_shape(given: Any) -> MultiPolygon:
         )
     shape = inside_province(_valid(polygons))
     if area_m2(shape) < LEAST_M2:
-        raise Rejected(
-            _("The area is smaller than one hectare."), remedy=_("Draw a larger one.")
-        )
+        raise Rejected(_("The area is smaller than one hectare."), remedy=_("Draw a larger one."))
     return shape
 
 
