@@ -82,7 +82,7 @@ export function hintModifying(kind, tools) {
 
 /**
  * @param {string} text
- * @param {HTMLButtonElement[]} buttons
+ * @param {HTMLElement[]} buttons
  */
 export function showHint(text, buttons) {
   const line = byId('map-hint', HTMLElement);

@@ -14,10 +14,11 @@ const CHANGED = 'pack-changed';
 export class PackForm {
   /**
    * @param {import('../sheet.js').Sheet} sheet
+   * @param {HTMLElement} tools that change the area
    * @param {{made: (pack: Pack) => void, cancel: () => void}} ends
    */
-  constructor(sheet, { made, cancel }) {
-    this.sheet = sheet;
+  constructor(sheet, tools, { made, cancel }) {
+    this.tools = tools;
     this.made = made;
     this.panel = new ToolPanel(sheet, {
       kicker: gettext('Offline pack'), title: gettext('Drawn area'), save: gettext('Make the pack'),
@@ -45,7 +46,7 @@ export class PackForm {
   /** @param {Geometry} area */
   async show(area) {
     this.outline.value = JSON.stringify(area);
-    this.panel.show(this.outline, this.fields);
+    this.panel.show(this.outline, this.tools, this.fields);
     try {
       await this.loading;
     } catch (error) {

@@ -1,5 +1,5 @@
 /** The line over the map while the area of a pack is drawn. */
-import { byId } from '../../elements.js';
+import { byId, element } from '../../elements.js';
 import { gettext } from '../../i18n.js';
 import { COARSE, hintButton, showHint, toggle } from '../edit/hint.js';
 
@@ -11,6 +11,7 @@ import { COARSE, hintButton, showHint, toggle } from '../edit/hint.js';
  * @property {() => void} back
  * @property {() => void} finish
  * @property {() => void} cancel
+ * @property {() => void} undo
  * @property {() => void} again
  * @property {(on: boolean) => void} remove
  */
@@ -42,17 +43,28 @@ export function hintArea(way, tools) {
   });
   const finish = way === 'corners' ? [hintButton(gettext('Finish'), 'check', tools.finish)] : [];
   showHint(drawingText(way), [
-    ...choices, hintButton(gettext('Add the middle'), 'target', tools.centre),
+    element('div', { class: 'btn-group', role: 'group', 'aria-label': gettext('Way of drawing') }, ...choices),
+    hintButton(gettext('Add the middle'), 'target', tools.centre),
     hintButton(gettext('Back'), 'undo', tools.back), ...finish, hintButton(gettext('Cancel'), 'close', tools.cancel),
   ]);
   byId('map-crosshair', HTMLElement).hidden = false;
 }
 
-/** @param {AreaTools} tools */
-export function hintDrawn(tools) {
+export function hintDrawn() {
   byId('map-crosshair', HTMLElement).hidden = true;
   const text = COARSE
     ? gettext('Drag corners; drag an edge to add one.')
     : gettext('Drag corners; drag an edge to add one. Point at a corner and press Delete, or Alt+click it, to remove it.');
-  showHint(text, [toggle(gettext('Remove corners'), 'delete', tools.remove), hintButton(gettext('Draw again'), 'reload', tools.again)]);
+  showHint(text, []);
+}
+
+/**
+ * Beside the figures, since on a phone the panel covers the line over the map.
+ * @param {AreaTools} tools
+ */
+export function drawnButtons(tools) {
+  return element(
+    'div', { class: 'edit-tools' }, hintButton(gettext('Undo'), 'undo', tools.undo),
+    toggle(gettext('Remove corners'), 'delete', tools.remove), hintButton(gettext('Draw again'), 'reload', tools.again),
+  );
 }

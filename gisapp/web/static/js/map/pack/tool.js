@@ -5,9 +5,10 @@ import { gettext } from '../../i18n.js';
 import { clearHint } from '../edit/hint.js';
 import { Steps } from '../edit/history.js';
 import { sketchKey } from '../edit/keys.js';
+import { readGeometry } from '../projection.js';
 import { AreaDrawing } from './drawing.js';
 import { PackForm } from './form.js';
-import { hintArea, hintDrawn } from './hint.js';
+import { drawnButtons, hintArea, hintDrawn } from './hint.js';
 
 /** @typedef {import('../types.js').Geometry} Geometry */
 
@@ -24,19 +25,20 @@ export class PackTool {
     /** @type {Steps<Geometry | null>} */
     this.history = new Steps(/** @type {Geometry | null} */ (null));
     this.drawing = new AreaDrawing(host.view, (area) => this.#do(area));
-    this.form = new PackForm(host.sheet, {
-      made: (pack) => { if (this.history.value) ends.made(pack, this.history.value); },
-      cancel: () => { void this.#cancel(); },
-    });
     this.tools = {
       choose: (/** @type {import('./drawing.js').Way} */ way) => this.#choose(way),
       centre: () => this.drawing.addCentre(),
       back: () => this.drawing.removeLast(),
       finish: () => this.drawing.finish(),
       cancel: () => { void this.#cancel(); },
+      undo: () => this.step('undo'),
       again: () => this.#do(null),
       remove: (/** @type {boolean} */ on) => this.drawing.removeCorners(on),
     };
+    this.form = new PackForm(host.sheet, drawnButtons(this.tools), {
+      made: (pack) => { if (this.history.value) ends.made(pack, this.history.value); },
+      cancel: this.tools.cancel,
+    });
     this.#show();
     announce(gettext('Draw the area of the offline pack.'));
   }
@@ -61,16 +63,28 @@ export class PackTool {
   #show() {
     const area = this.history.value;
     if (area) {
-      hintDrawn(this.tools);
+      hintDrawn();
       this.drawing.show(area);
-      void this.form.show(area);
-      this.host.sheet.panel.classList.add('is-moving');
+      this.#open(area);
       return;
     }
     if (this.host.sheet.open) this.host.sheet.close();
     hintArea(this.way, this.tools);
     this.drawing.start(this.way);
     byId('map', HTMLElement).focus({ preventScroll: true });
+  }
+
+  /**
+   * The panel; when it opens, the area comes out from behind it.
+   * @param {Geometry} area
+   */
+  #open(area) {
+    const { sheet, view } = this.host;
+    const opens = !sheet.open;
+    void this.form.show(area);
+    sheet.panel.classList.add('is-moving');
+    const extent = readGeometry(area).getExtent();
+    if (opens && !view.sees(extent)) view.showExtent(extent);
   }
 
   /** @param {'undo' | 'redo'} direction */
