@@ -16,6 +16,7 @@ from layers.access.roles import Action
 from layers.divisions import HUNAN_BOUNDS, Bounds
 from layers.downloads import download
 from layers.errors import Rejected
+from layers.orders.course import orders_of
 from tiles.models import Pack
 from tiles.packs import files, jobs
 from tiles.packs.area import Area, named_area
@@ -72,7 +73,7 @@ class ManifestBody(Schema):
 @router.get("")
 def list_packs(request: HttpRequest) -> list[dict[str, Any]]:
     """The caller's own packs, the latest first."""
-    return [described(request, each) for each in jobs.packs_of(request.user)[:MOST_LISTED]]
+    return [described(request, each) for each in orders_of(Pack, request.user)[:MOST_LISTED]]
 
 
 @router.post("", response={202: dict[str, Any]})
