@@ -25,7 +25,8 @@ export class PackForm {
     }, () => this.#make(), cancel);
     this.outline = element('input', { type: 'hidden', name: 'outline' });
     this.fields = element('div', { class: 'pack-drawn' });
-    this.loading = this.#load();
+    /** @type {Promise<void> | null} */
+    this.loading = null;
     this.panel.form.addEventListener('change', (event) => {
       if (event.target instanceof Element && event.target.closest('.pack-options')) this.#estimate();
     });
@@ -48,9 +49,12 @@ export class PackForm {
     this.outline.value = JSON.stringify(area);
     this.panel.show(this.outline, this.tools, this.fields);
     try {
-      await this.loading;
+      await (this.loading ??= this.#load());
     } catch (error) {
       this.panel.complain(failureText(error));
+      this.panel.save.disabled = true;
+      // Asked for again with the next change of the area.
+      this.loading = null;
       return;
     }
     /** @type {{process(node: Element): void} | undefined} */
