@@ -21,6 +21,7 @@ from layers.access import policy
 from layers.access.policy import signed_in
 from layers.access.roles import Action
 from layers.downloads import download
+from layers.orders.course import orders_of
 from layers.registry import layer_named
 
 router = Router(tags=["exports"])
@@ -46,7 +47,7 @@ class ExportBody(Schema):
 @router.get("")
 def list_exports(request: HttpRequest) -> list[dict[str, Any]]:
     """The caller's own exports, the latest first."""
-    return [described(request, each) for each in jobs.exports_of(request.user)[:MOST_LISTED]]
+    return [described(request, each) for each in orders_of(Export, request.user)[:MOST_LISTED]]
 
 
 @router.post("", response={202: dict[str, Any]})

@@ -11,7 +11,7 @@ class TilesConfig(AppConfig):
         from tiles.bands.loading import generalised_at_the_end
         from tiles.ogc.contribution import TilesContribution
         from tiles.overview.loading import counted_at_the_end
-        from tiles.packs.expiry import revive
+        from tiles.packs.revival import revive
         from tiles.packs.tasks import schedule_nightly
 
         register_watcher(counted_at_the_end)

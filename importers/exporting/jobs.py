@@ -4,7 +4,6 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -18,15 +17,16 @@ from importers.exporting.service import check, export_layer
 from importers.exporting.wish import LANGUAGES, ExportCancelled, ExportReport, Wish
 from importers.models.export import Export
 from importers.writers.catalogue import format_named
-from layers.access.policy import Actor, signed_in
-from layers.errors import Conflict, Forbidden, NotFound, ServiceError
+from layers.access.policy import Actor
+from layers.errors import Conflict, Forbidden, NotFound
 from layers.models.access import User
+from layers.orders import course
+from layers.orders.files import new_folder
 from layers.registry import layer_named
 
 MOST_ACTIVE = 3
 """Of one account at a time: each holds a worker."""
 State = Export.State
-ACTIVE = (State.WAITING, State.RUNNING)
 
 
 def begin_export(*, actor: User, wish: Wish) -> Export:
@@ -40,7 +40,7 @@ def begin_export(*, actor: User, wish: Wish) -> Export:
         reason_of(wish.reason)
         require_unmask_all(actor, scope)
         require_few(counted(wish, scope))
-    if Export.objects.filter(owner=actor, state__in=ACTIVE).count() >= MOST_ACTIVE:
+    if course.under_way(Export, actor) >= MOST_ACTIVE:
         raise Conflict(
             _("%(most)d of your exports are running already.") % {"most": MOST_ACTIVE},
             remedy=_("Wait until one is done, or cancel one."),
@@ -76,21 +76,16 @@ def run(uid: UUID) -> None:
         return
     export = Export.objects.select_related("owner").get(uid=uid)
     with translation.override(LANGUAGES[export.language]):
-        try:
-            report = _exported(export)
-        except ExportCancelled:
-            _finish(export, State.CANCELLED)
-        except ServiceError as refusal:
-            _finish(export, State.FAILED, problem=_told(refusal))
-        except BaseException:
-            _finish(export, State.FAILED, problem=_broken())
-            raise
-        else:
-            _finish(export, State.DONE, **_of(report), file_name=files.file_name(export))
+        course.carry_out(
+            export,
+            lambda: _of(_exported(export), export),
+            cancelled=ExportCancelled,
+            broken=_("The export broke off by an error of the service."),
+        )
 
 
 def _exported(export: Export) -> ExportReport:
-    files.new_folder(export)
+    new_folder(export)
     with Reporter(export.pk) as reporter:
         return export_layer(
             actor=export.owner,
@@ -115,7 +110,7 @@ def wish_of(export: Export) -> Wish:
     )
 
 
-def _of(report: ExportReport) -> dict[str, object]:
+def _of(report: ExportReport, export: Export) -> dict[str, object]:
     return {
         "rows": report.rows,
         "total": report.total,
@@ -123,35 +118,13 @@ def _of(report: ExportReport) -> dict[str, object]:
         "size": report.size,
         "prefixes": list(report.prefixes),
         "notes": [{"zh": note.zh, "en": note.en} for note in report.notes],
+        "file_name": files.file_name(export),
     }
-
-
-def _finish(export: Export, state: State, **more: object) -> None:
-    if state != State.DONE:
-        files.remove_files(export)
-    now = timezone.now()
-    ended = {"state": state, "finished_at": now, "expires_at": now + files.KEPT_FOR}
-    Export.objects.filter(pk=export.pk).update(**ended, **more)
-
-
-def _told(refusal: ServiceError) -> dict[str, str]:
-    return {"message": str(refusal.message), "remedy": str(refusal.remedy)}
-
-
-def _broken() -> dict[str, str]:
-    return {
-        "message": _("The export broke off by an error of the service."),
-        "remedy": _("Try it again; tell the administrator if it happens again."),
-    }
-
-
-def exports_of(user: Actor) -> QuerySet[Export]:
-    """The reader's own, the latest first. Nobody sees another's."""
-    return Export.objects.filter(owner=signed_in(user)).order_by("-created_at", "-pk")
 
 
 def own_export(user: Actor, uid: UUID) -> Export:
-    found = exports_of(user).filter(uid=uid).first()
+    """Nobody sees another's. Raises NotFound."""
+    found = course.orders_of(Export, user).filter(uid=uid).first()
     if found is None:
         raise NotFound(_("There is no such export."), remedy=_("It may have expired: ask again."))
     return found
@@ -160,11 +133,7 @@ def own_export(user: Actor, uid: UUID) -> Export:
 def cancel(*, actor: Actor, uid: UUID) -> Export:
     """One that waits is cancelled now, one that runs stops at its next batch."""
     export = own_export(actor, uid)
-    waiting = Export.objects.filter(pk=export.pk, state=State.WAITING)
-    now = timezone.now()
-    waiting.update(state=State.CANCELLED, finished_at=now, expires_at=now + files.KEPT_FOR)
-    Export.objects.filter(pk=export.pk, state=State.RUNNING).update(cancel_asked=True)
-    export.refresh_from_db()
+    course.cancel(export)
     return export
 
 
@@ -175,8 +144,7 @@ def remove(*, actor: Actor, uid: UUID) -> None:
         raise Conflict(
             _("The export is being cancelled."), remedy=_("Remove it when it has stopped.")
         )
-    files.remove_files(export)
-    export.delete()
+    course.discard(export)
 
 
 def obtainable(user: Actor, export: Export) -> bool:
@@ -196,6 +164,6 @@ def file_of(user: Actor, uid: UUID) -> tuple[Export, Path]:
             remedy=_("Export again what you may see now."),
         )
     path = files.path_of(export)
-    if not path.is_file() or (export.expires_at and export.expires_at < timezone.now()):
+    if export.expired or not path.is_file():
         raise NotFound(_("The file has expired."), remedy=_("Export it again."))
     return export, path

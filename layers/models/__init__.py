@@ -8,6 +8,7 @@ from layers.models.code import CodeItem
 from layers.models.division import Division
 from layers.models.feature import Feature, Method, UpkeepState
 from layers.models.journal import Changeset, Edit, Operation
+from layers.models.order import Order, OrderState
 from layers.models.plan import Plan, PlanEvent, PlannedEdit
 from layers.models.raster import Raster, RasterEvent, RasterKind
 from layers.models.resettlement import ResettlementSite
@@ -33,6 +34,8 @@ __all__ = [
     "Load",
     "Method",
     "Operation",
+    "Order",
+    "OrderState",
     "Plan",
     "PlanEvent",
     "PlannedEdit",

@@ -177,6 +177,8 @@ PACKS = (
     Entry("POST", "exports/packs/new", record(ok=302, outside=403), body=new_pack_form),
     Entry("POST", "exports/packs/estimate", page(), body=new_pack_form),
     Entry("GET", "exports/packs/list", page()),
+    Entry("GET", "exports/packs/drawn", page()),
+    Entry("GET", "exports/packs/{uid}/card", accounts(404), fill=NOT_THERE),
     Entry("POST", "exports/packs/{uid}/cancel", accounts(404), fill=NOT_THERE),
     Entry("POST", "exports/packs/{uid}/remove", accounts(404), fill=NOT_THERE),
     Entry("GET", "api/packs", accounts(anonymous=401)),

@@ -16,11 +16,12 @@ from layers.access.roles import Action
 from layers.divisions import HUNAN_BOUNDS, Bounds
 from layers.downloads import download
 from layers.errors import Rejected
+from layers.orders.course import orders_of
 from tiles.models import Pack
 from tiles.packs import files, jobs
 from tiles.packs.area import Area, named_area
-from tiles.packs.building import estimate
 from tiles.packs.comparison import Known, compared
+from tiles.packs.preview import preview
 from tiles.packs.shapes import drawn_shape
 from tiles.packs.wish import BUDGET, EVERY_LAYER, MAX_ZOOM, Wish
 
@@ -72,7 +73,7 @@ class ManifestBody(Schema):
 @router.get("")
 def list_packs(request: HttpRequest) -> list[dict[str, Any]]:
     """The caller's own packs, the latest first."""
-    return [described(request, each) for each in jobs.packs_of(request.user)[:MOST_LISTED]]
+    return [described(request, each) for each in orders_of(Pack, request.user)[:MOST_LISTED]]
 
 
 @router.post("", response={202: dict[str, Any]})
@@ -84,9 +85,10 @@ def create_pack(request: HttpRequest, body: PackBody) -> Status[dict[str, Any]]:
 
 @router.post("/estimate")
 def estimate_pack(request: HttpRequest, body: PackBody) -> dict[str, Any]:
-    """Tiles and bytes by zoom, and the highest zoom that fits the budget; nothing is made."""
+    """Tiles and bytes by zoom, the highest zoom that fits the budget, the area in m² and the
+    features in it by layer; nothing is made."""
     user = signed_in(request.user)
-    return estimate(actor=user, wish=_wish(request, body)).as_json()
+    return preview(actor=user, wish=_wish(request, body)).as_json()
 
 
 @router.post("/compare")

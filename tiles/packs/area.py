@@ -17,7 +17,7 @@ from layers.errors import Forbidden, NotFound, Rejected
 from layers.models.division import Division
 from layers.models.zone import Zone
 from layers.registry import LAYERS
-from tiles.packs.shapes import inside_province
+from tiles.packs.shapes import inside_province, outside_province
 
 MARGIN_DEGREES = 0.005
 """Some 500 m around what is there."""
@@ -45,11 +45,14 @@ class Area:
 
     @classmethod
     def drawn(cls, shape: MultiPolygon, name: str = "") -> Self:
-        """A shape that has been checked (tiles.packs.shapes)."""
+        """A shape that has been checked (tiles.packs.shapes). Raises Rejected where it lies in the
+        province's box, but in none of its counties."""
         counties = Division.objects.filter(
             level=Division.Level.COUNTY, valid_to__isnull=True, boundary__intersects=shape
         )
         prefixes = [division_prefix(code) for code in counties.values_list("code", flat=True)]
+        if not prefixes:
+            raise outside_province()
         return cls(AreaKind.DRAWN, "", name, shape, Scope.of(prefixes))
 
 
@@ -125,7 +128,16 @@ def require_inside(user: Actor, area: Area) -> None:
     """Raises LoginRequired, or Forbidden where the reader's grants reach no part of the area."""
     seen = policy.require_somewhere(user, Action.VIEW)
     if policy.narrowed(seen, area.divisions).empty:
-        raise Forbidden(
-            _("Your account may not do this here."),
-            remedy=_("Ask the administrator for a grant in this division."),
+        raise _not_yours(area)
+
+
+def _not_yours(area: Area) -> Forbidden:
+    if area.kind == AreaKind.DRAWN:
+        return Forbidden(
+            _("No part of the drawn area is in your divisions."),
+            remedy=_("Draw it inside them, or ask the administrator for a grant there."),
         )
+    return Forbidden(
+        _("Your account may not do this here."),
+        remedy=_("Ask the administrator for a grant in this division."),
+    )

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,19 +14,20 @@ from layers.access import policy
 from layers.access.policy import Actor, signed_in
 from layers.access.rasters import visible_rasters
 from layers.access.roles import Action
-from layers.errors import Conflict, Forbidden, NotFound, ServiceError
+from layers.errors import Conflict, Forbidden, NotFound
 from layers.models.access import User
+from layers.models.order import ACTIVE
+from layers.orders import course
+from layers.orders.files import new_folder
 from layers.pulse import Pulse
 from tiles.models import Pack
-from tiles.packs import files
 from tiles.packs.area import Area, AreaKind, named_area
-from tiles.packs.building import Built, PackCancelled, Progress, build
+from tiles.packs.building import PackCancelled, Progress, build
 from tiles.packs.wish import Wish, check
 
 MOST_ACTIVE = 2
 """Of one account at a time: each holds a worker."""
 State = Pack.State
-ACTIVE = (State.WAITING, State.RUNNING)
 
 
 def begin_pack(*, actor: User, wish: Wish) -> Pack:
@@ -44,7 +44,7 @@ def begin_pack(*, actor: User, wish: Wish) -> Pack:
 def keep(*, actor: User, wish: Wish) -> Pack:
     """The wish as a pack that waits; raises as begin_pack does."""
     check(wish, actor)
-    if Pack.objects.filter(owner=actor, state__in=ACTIVE).count() >= MOST_ACTIVE:
+    if course.under_way(Pack, actor) >= MOST_ACTIVE:
         raise Conflict(
             _("%(most)d of your packs are being made already.") % {"most": MOST_ACTIVE},
             remedy=_("Wait until one is done, or cancel one."),
@@ -89,33 +89,26 @@ def run(uid: UUID, told: Callable[[Progress], None] = lambda _progress: None) ->
             told(progress)
 
         with translation.override(pack.language):
-            _make(pack, tell, pulse.cancelled)
+            course.carry_out(
+                pack,
+                lambda: _made(pack, tell, pulse.cancelled),
+                cancelled=PackCancelled,
+                broken=_("The pack broke off by an error of the service."),
+            )
 
 
-def _make(pack: Pack, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> None:
-    try:
-        built = _built(pack, tell, cancelled)
-    except PackCancelled:
-        finish(pack, State.CANCELLED)
-    except ServiceError as refusal:
-        problem = {"message": str(refusal.message), "remedy": str(refusal.remedy)}
-        finish(pack, State.FAILED, problem=problem)
-    except BaseException:
-        finish(pack, State.FAILED, problem=_broken())
-        raise
-    else:
-        more = {"manifest": built.manifest, "prefixes": list(built.prefixes), "size": built.size}
-        finish(pack, State.DONE, **more)
-
-
-def _built(pack: Pack, tell: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Built:
-    return build(
+def _made(
+    pack: Pack, tell: Callable[[Progress], None], cancelled: Callable[[], bool]
+) -> dict[str, Any]:
+    new_folder(pack)
+    built = build(
         actor=pack.owner,
         wish=wish_of(pack),
-        folder=files.new_folder(pack),
+        folder=pack.folder,
         progress=tell,
         cancelled=cancelled,
     )
+    return {"manifest": built.manifest, "prefixes": list(built.prefixes), "size": built.size}
 
 
 def wish_of(pack: Pack) -> Wish:
@@ -141,26 +134,6 @@ def told_progress(progress: Progress) -> dict[str, Any]:
     }
 
 
-def finish(pack: Pack, state: State, **more: object) -> None:
-    if state != State.DONE:
-        files.remove_files(pack)
-    now = timezone.now()
-    ended = {"state": state, "finished_at": now, "expires_at": now + files.KEPT_FOR}
-    Pack.objects.filter(pk=pack.pk).update(**ended, **more)
-
-
-def _broken() -> dict[str, str]:
-    return {
-        "message": _("The pack broke off by an error of the service."),
-        "remedy": _("Try it again; tell the administrator if it happens again."),
-    }
-
-
-def packs_of(user: Actor) -> QuerySet[Pack]:
-    """The reader's own, the latest first."""
-    return Pack.objects.filter(owner=signed_in(user)).order_by("-created_at", "-pk")
-
-
 def visible_pack(user: Actor, uid: UUID) -> Pack:
     """One's own, or one of a place that the reader administers. Raises NotFound for all others."""
     signed_in(user)
@@ -177,11 +150,7 @@ def _administers(user: Actor, pack: Pack) -> bool:
 def cancel(*, actor: Actor, uid: UUID) -> Pack:
     """One that waits is cancelled now, one that is being made stops at its next tile."""
     pack = visible_pack(actor, uid)
-    waiting = Pack.objects.filter(pk=pack.pk, state=State.WAITING)
-    now = timezone.now()
-    waiting.update(state=State.CANCELLED, finished_at=now, expires_at=now + files.KEPT_FOR)
-    Pack.objects.filter(pk=pack.pk, state=State.RUNNING).update(cancel_requested=True)
-    pack.refresh_from_db()
+    course.cancel(pack)
     return pack
 
 
@@ -192,8 +161,7 @@ def remove(*, actor: Actor, uid: UUID) -> None:
         raise Conflict(
             _("The pack is being cancelled."), remedy=_("Remove it when it has stopped.")
         )
-    files.remove_files(pack)
-    pack.delete()
+    course.discard(pack)
 
 
 def obtainable(user: Actor, pack: Pack) -> bool:
@@ -215,8 +183,7 @@ def file_of(user: Actor, uid: UUID, name: str) -> tuple[Pack, dict[str, Any], Pa
             remedy=_("Make it again of what you may see now."),
         )
     told = next((each for each in pack.manifest["files"] if each["name"] == name), None)
-    path = files.folder_of(pack) / name
-    over = pack.expires_at is not None and pack.expires_at < timezone.now()
-    if told is None or over or not path.is_file():
+    path = pack.folder / name
+    if told is None or pack.expired or not path.is_file():
         raise NotFound(_("The file has expired."), remedy=_("Make the pack again."))
     return pack, told, path

@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import shapely
 from django.contrib.gis.geos import (
     GeometryCollection,
     GEOSException,
@@ -15,12 +16,15 @@ from django.contrib.gis.geos import (
 from django.utils.translation import gettext as _
 
 from layers.crs import CGCS2000
+from layers.distance import measure
 from layers.divisions import HUNAN_BOUNDS
 from layers.errors import Rejected
 
 MOST_VERTICES = 10_000
 MOST_BYTES = 2_000_000
 """Of a file: ten thousand vertices of two ordinates, written at length."""
+LEAST_M2 = 10_000
+"""A hectare: less is a slip of the hand, or the tile around it would show the same."""
 
 
 def drawn_shape(given: Any) -> MultiPolygon:
@@ -34,7 +38,15 @@ def drawn_shape(given: Any) -> MultiPolygon:
             _("The area has more than %(most)d vertices.") % {"most": MOST_VERTICES},
             remedy=_("Simplify its outline."),
         )
-    return inside_province(_valid(polygons))
+    shape = inside_province(_valid(polygons))
+    if area_m2(shape) < LEAST_M2:
+        raise Rejected(_("The area is smaller than one hectare."), remedy=_("Draw a larger one."))
+    return shape
+
+
+def area_m2(shape: MultiPolygon) -> float:
+    """On the ellipsoid."""
+    return measure(shapely.from_wkb(bytes(shape.wkb)))
 
 
 def read_shape(text: str) -> MultiPolygon:
@@ -58,11 +70,15 @@ def inside_province(shape: GEOSGeometry) -> MultiPolygon:
     inside = shape.intersection(province)
     parts = [part for part in _parts(inside) if isinstance(part, Polygon) and part.area > 0]
     if not parts:
-        raise Rejected(
-            _("The area is not in Hunan."),
-            remedy=_("Write longitude first, then latitude, in degrees."),
-        )
+        raise outside_province()
     return MultiPolygon(parts, srid=CGCS2000)
+
+
+def outside_province() -> Rejected:
+    return Rejected(
+        _("The area is not in Hunan."),
+        remedy=_("Write longitude first, then latitude, in degrees."),
+    )
 
 
 def _parts(shape: GEOSGeometry) -> Iterator[GEOSGeometry]:

@@ -11,6 +11,7 @@ from importers.phrases import Phrase
 from importers.writers.catalogue import FORMATS
 from layers.access.policy import Actor
 from layers.divisions.names import place_names
+from layers.orders.course import orders_of
 from layers.registry import LAYERS
 from layers.registry.specification import Label
 
@@ -39,7 +40,7 @@ class Line:
 
 
 def lines(user: Actor) -> list[Line]:
-    found = list(jobs.exports_of(user)[:MOST])
+    found = list(orders_of(Export, user)[:MOST])
     names = place_names({each.division for each in found if each.division})
     return [
         Line(

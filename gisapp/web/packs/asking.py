@@ -70,7 +70,9 @@ def sent_again(request: HttpRequest) -> dict[str, Any]:
 
 
 def wish_from(request: HttpRequest) -> Wish:
-    """Raises BadRequest without an area or with numbers that are none, and what areas raise."""
+    """`area` names one, `shape` is a file with one, `outline` the text of one drawn on the map.
+
+    Raises BadRequest without an area or with numbers that are none, and what areas raise."""
     sent = request.POST
     return Wish(
         area=_area(request),
@@ -85,6 +87,8 @@ def _area(request: HttpRequest) -> Area:
     sent = request.FILES.get("shape")
     if sent is not None and sent.file is not None:
         return Area.drawn(read_shape(_text(sent.file)), _("Drawn area"))
+    if outline := request.POST.get("outline"):
+        return Area.drawn(read_shape(outline), _("Drawn area"))
     text = request.POST.get("area", "").strip()
     if not text:
         raise BadRequest(_("No area is chosen."), remedy=_("Name a division or a zone."))

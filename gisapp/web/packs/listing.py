@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from layers.access.policy import Actor
+from layers.orders.course import orders_of
 from tiles.models import Pack
 from tiles.packs import jobs
 from tiles.packs.sources import VECTORS
@@ -43,11 +44,11 @@ class Line:
 
 
 def listed(user: Actor) -> dict[str, Any]:
-    lines = [_line(user, each) for each in jobs.packs_of(user)[:MOST]]
+    lines = [line_of(user, each) for each in orders_of(Pack, user)[:MOST]]
     return {"pack_lines": lines, "packs_active": any(line.pack.active for line in lines)}
 
 
-def _line(user: Actor, pack: Pack) -> Line:
+def line_of(user: Actor, pack: Pack) -> Line:
     obtainable = pack.state == Pack.State.DONE and jobs.obtainable(user, pack)
     total = pack.progress.get("total")
     return Line(

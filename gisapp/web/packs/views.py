@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gisapp.web.packs.asking import choices, sent_again, wish_from
-from gisapp.web.packs.listing import listed
+from gisapp.web.packs.listing import line_of, listed
 from layers.access import policy
 from layers.access.policy import signed_in
 from layers.access.roles import Action
 from layers.errors import ServiceError
 from tiles.packs import jobs
-from tiles.packs.building import estimate
+from tiles.packs.preview import preview
 
 
 @require_POST
@@ -37,10 +37,10 @@ def estimate_pack(request: HttpRequest) -> HttpResponse:
     user = signed_in(request.user)
     policy.require_somewhere(user, Action.VIEW)
     try:
-        context = {"plan": estimate(actor=user, wish=wish_from(request))}
+        told = preview(actor=user, wish=wish_from(request))
     except ServiceError as problem:
         return render(request, "packs/estimate.html", {"problem": problem})
-    return render(request, "packs/estimate.html", context)
+    return render(request, "packs/estimate.html", {"told": told, "plan": told.estimate})
 
 
 @require_GET
@@ -50,9 +50,27 @@ def pack_list(request: HttpRequest) -> HttpResponse:
     return render(request, "packs/list.html", listed(request.user))
 
 
+@require_GET
+def drawn_form(request: HttpRequest) -> HttpResponse:
+    """What the map asks for beside an area that was drawn on it."""
+    policy.require_somewhere(request.user, Action.VIEW)
+    context = {**choices(request.user), "pack_sent": sent_again(request)}
+    return render(request, "packs/drawn.html", context)
+
+
+@require_GET
+def card(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """How far one pack is, for the panel beside the map."""
+    line = line_of(request.user, jobs.visible_pack(request.user, uid))
+    return render(request, "packs/card.html", {"line": line})
+
+
 @require_POST
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
-    jobs.cancel(actor=request.user, uid=uid)
+    """From the list, or from the map's card, which stays."""
+    pack = jobs.cancel(actor=request.user, uid=uid)
+    if request.headers.get("HX-Request"):
+        return redirect("pack-card", pack.uid)
     return redirect("exports")
 
 

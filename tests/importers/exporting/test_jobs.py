@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from importers.exporting import Wish, files, jobs
-from importers.exporting.expiry import SILENT_FOR, purge
 from importers.exporting.progress import Reporter
-from importers.exporting.tasks import run_export, schedule_purge
+from importers.exporting.silence import SILENT_FOR
+from importers.exporting.tasks import purge_exports, run_export, schedule_purge
 from importers.exporting.wish import ExportReport
 from importers.models import Export
 from importers.writers.catalogue import FORMATS
@@ -55,7 +55,7 @@ def test_an_export_is_enqueued_run_and_kept_for_a_week(
     assert (told["state"], told["rows"], told["total"]) == ("done", 3, 3)
     export = Export.objects.get()
     assert export.expires_at - export.finished_at == timedelta(days=7)
-    assert files.folder_of(export).stat().st_mode & 0o777 == 0o700
+    assert export.folder.stat().st_mode & 0o777 == 0o700
     assert files.path_of(export).stat().st_mode & 0o777 == 0o600
     answer = client.get(told["file"])
     assert b"".join(answer.streaming_content).startswith("\ufeff".encode())
@@ -143,7 +143,7 @@ def test_one_that_waits_is_cancelled_and_never_runs(toilets, reader):
     run_export.func(str(export.uid))
     export.refresh_from_db()
     assert export.state == "cancelled"
-    assert not files.root().exists()
+    assert not Export.folders().exists()
     jobs.remove(actor=reader, uid=export.uid)
     assert not Export.objects.exists()
 
@@ -155,7 +155,7 @@ def test_one_that_fails_says_why_and_leaves_no_file(toilets, reader, monkeypatch
     export.refresh_from_db()
     assert export.state == "failed"
     assert export.problem["message"]
-    assert not files.folder_of(export).exists()
+    assert not export.folder.exists()
 
 
 def test_an_error_of_our_own_is_raised_to_the_log_and_told(toilets, reader, monkeypatch):
@@ -170,18 +170,18 @@ def test_an_error_of_our_own_is_raised_to_the_log_and_told(toilets, reader, monk
 def test_expired_files_and_strays_are_cleared_away(toilets, reader):
     kept, gone = done(reader), done(reader)
     Export.objects.filter(pk=gone.pk).update(expires_at=timezone.now())
-    stray = files.root() / str(uuid.uuid4())
+    stray = Export.folders() / str(uuid.uuid4())
     stray.mkdir()
-    assert purge() == 1
+    assert purge_exports.func() == 1
     assert [each.pk for each in Export.objects.all()] == [kept.pk]
-    assert [each.name for each in files.root().iterdir()] == [str(kept.uid)]
+    assert [each.name for each in Export.folders().iterdir()] == [str(kept.uid)]
 
 
 def test_one_whose_worker_died_is_given_up(toilets, reader):
     export = begin(reader)
     long_ago = timezone.now() - 2 * SILENT_FOR
     Export.objects.update(state="running", progressed_at=long_ago)
-    purge()
+    purge_exports.func()
     export.refresh_from_db()
     assert export.state == "failed"
 

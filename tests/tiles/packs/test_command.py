@@ -10,7 +10,6 @@ from tests.conftest import HUAYUAN
 from tests.tiles.packs.conftest import Opened
 from tests.tiles.packs.test_shapes import BOW, SQUARE, polygon
 from tiles.models import Pack
-from tiles.packs import files
 
 pytestmark = pytest.mark.django_db
 QUICK = {"max_zoom": 8, "layers": "roads,divisions"}
@@ -48,7 +47,7 @@ def test_without_a_target_it_is_kept_for_download(features, reader) -> None:
     assert len(said.splitlines()) == 9 + 1 + 1
     pack = Pack.objects.get()
     assert pack.state == "done"
-    assert str(files.folder_of(pack)) in said
+    assert str(pack.folder) in said
 
 
 def test_a_drawn_area_comes_from_a_file(features, reader, tmp_path) -> None:

@@ -9,10 +9,12 @@ from pmtiles.reader import MemorySource, Reader
 
 from layers.errors import Conflict
 from layers.models import Division, Grant
+from layers.orders.course import purge
+from layers.orders.files import new_folder
 from layers.pulse import STALE_SECONDS
 from tests.conftest import FENGHUANG, HUAYUAN, IN_HUAYUAN, XIANGXI
 from tiles.models import Pack
-from tiles.packs import expiry, files, jobs, sources
+from tiles.packs import jobs, revival, sources
 from tiles.packs.area import named_area
 from tiles.packs.tasks import make_pack, nightly_packs, schedule_nightly
 from tiles.packs.wish import Wish
@@ -56,7 +58,7 @@ def test_a_pack_is_asked_for_made_and_kept_for_a_week(
     (manifest_file,) = told["manifest"]["files"]
     pack = Pack.objects.get()
     assert pack.expires_at - pack.finished_at == timedelta(days=7)
-    folder = files.folder_of(pack)
+    folder = pack.folder
     assert [each.name for each in folder.iterdir()] == ["vectors.pmtiles"]
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / "vectors.pmtiles").stat().st_mode & 0o777 == 0o600
@@ -129,7 +131,7 @@ def test_a_pack_made_after_a_grant_ended_is_refused_in_words(features, reader):
     pack.refresh_from_db()
     assert pack.state == "failed"
     assert pack.problem["message"]
-    assert not files.folder_of(pack).exists()
+    assert not pack.folder.exists()
 
 
 def test_a_few_at_a_time(reader):
@@ -145,7 +147,7 @@ def test_one_that_waits_is_cancelled_and_never_made(features, reader, signed_in)
     told = client.post(f"/api/packs/{pack.uid}/cancel").json()
     assert told["state"] == "cancelled"
     make_pack.func(str(pack.uid))
-    assert not files.root().exists()
+    assert not Pack.folders().exists()
     assert client.get(vectors(pack)).status_code == 409
     assert client.delete(f"/api/packs/{pack.uid}").status_code == 204
     assert not Pack.objects.exists()
@@ -170,7 +172,7 @@ def test_one_that_is_being_made_stops_at_its_next_tile(features, reader, monkeyp
     pack.refresh_from_db()
     assert pack.state == "cancelled"
     assert len(seen) < 40
-    assert not files.folder_of(pack).exists()
+    assert not pack.folder.exists()
 
 
 def _running(pack):
@@ -192,13 +194,14 @@ def test_an_error_of_the_service_is_said_and_raised_and_leaves_nothing(
     pack.refresh_from_db()
     assert pack.state == "failed"
     assert "disk" not in json.dumps(pack.problem)
-    assert not files.folder_of(pack).exists()
+    assert not pack.folder.exists()
 
 
 def left_behind(reader, **more):
     """A pack whose worker died in the middle, with half a file."""
     pack = begin(reader)
-    half = files.new_folder(pack) / "vectors.pmtiles.tiles"
+    new_folder(pack)
+    half = pack.folder / "vectors.pmtiles.tiles"
     half.write_bytes(b"half")
     long_ago = timezone.now() - timedelta(seconds=STALE_SECONDS + 1)
     Pack.objects.filter(pk=pack.pk).update(
@@ -212,47 +215,47 @@ def test_what_a_dead_worker_left_is_made_again_from_the_beginning(
 ):
     pack = left_behind(reader)
     with django_capture_on_commit_callbacks() as callbacks:
-        assert expiry.revive() == 1
-        assert expiry.revive() == 0
+        assert revival.revive() == 1
+        assert revival.revive() == 0
     assert len(callbacks) == 1
     make_pack.func(str(pack.uid))
     pack.refresh_from_db()
     assert (pack.state, pack.attempts) == ("done", 2)
-    assert [each.name for each in files.folder_of(pack).iterdir()] == ["vectors.pmtiles"]
+    assert [each.name for each in pack.folder.iterdir()] == ["vectors.pmtiles"]
 
 
 def test_one_that_kills_its_workers_is_given_up(reader):
-    pack = left_behind(reader, attempts=expiry.MOST_ATTEMPTS)
-    assert expiry.revive() == 0
+    pack = left_behind(reader, attempts=revival.MOST_ATTEMPTS)
+    assert revival.revive() == 0
     pack.refresh_from_db()
     assert pack.state == "failed"
-    assert not files.folder_of(pack).exists()
+    assert not pack.folder.exists()
 
 
 def test_one_that_was_to_stop_when_its_worker_died_has_stopped(reader):
     pack = left_behind(reader, cancel_requested=True)
-    assert expiry.revive() == 0
+    assert revival.revive() == 0
     pack.refresh_from_db()
     assert pack.state == "cancelled"
 
 
 def test_a_worker_that_lives_is_left_alone(reader, monkeypatch):
     left_behind(reader)
-    monkeypatch.setattr("tiles.packs.expiry.alive", lambda _uid: True)
-    assert expiry.revive() == 0
+    monkeypatch.setattr("tiles.packs.revival.alive", lambda _uid: True)
+    assert revival.revive() == 0
 
 
 def test_packs_and_strays_are_cleared_away_when_their_time_is_over(features, reader, signed_in):
     pack = done(reader)
-    stray = files.root() / "nobody-s"
+    stray = Pack.folders() / "nobody-s"
     stray.mkdir()
-    assert expiry.purge() == 0
+    assert purge(Pack) == 0
     assert not stray.exists()
-    assert files.folder_of(pack).exists()
+    assert pack.folder.exists()
     Pack.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert signed_in(reader).get(vectors(pack)).status_code == 404
     assert nightly_packs.func() == {"revived": 0, "purged": 1}
-    assert not files.folder_of(pack).exists()
+    assert not pack.folder.exists()
     assert not Pack.objects.exists()
     assert schedule_nightly() is False
 

@@ -9,7 +9,7 @@ from layers.divisions import HUNAN_BOUNDS
 from layers.errors import Rejected
 from tests.conftest import HUAYUAN
 from tiles.models import Pack
-from tiles.packs.shapes import MOST_VERTICES, drawn_shape, read_shape
+from tiles.packs.shapes import LEAST_M2, MOST_VERTICES, area_m2, drawn_shape, read_shape
 
 SQUARE = [[109.4, 28.5], [109.5, 28.5], [109.5, 28.6], [109.4, 28.6], [109.4, 28.5]]
 BOW = [[109.4, 28.5], [109.5, 28.6], [109.5, 28.5], [109.4, 28.6], [109.4, 28.5]]
@@ -49,6 +49,7 @@ WRONG = {
     "no features": {"type": "FeatureCollection", "features": []},
     "features no list": {"type": "FeatureCollection", "features": 7},
     "overlapping": {"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]},
+    "a speck": polygon([[109.4, 28.5], [109.4009, 28.5], [109.4009, 28.5009], [109.4, 28.5]]),
     "nothing": {},
     "a list": [],
 }
@@ -59,6 +60,11 @@ def test_what_is_no_area_is_refused(given) -> None:
     with pytest.raises(Rejected) as refusal:
         drawn_shape(given)
     assert str(refusal.value)
+
+
+def test_a_hectare_is_enough() -> None:
+    ring = [[109.4, 28.5], [109.4011, 28.5], [109.4011, 28.501], [109.4, 28.501], [109.4, 28.5]]
+    assert LEAST_M2 < area_m2(drawn_shape(polygon(ring))) < 1.3 * LEAST_M2
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"type": "Polygon"' + " " * 2_000_001])
@@ -111,6 +117,8 @@ BODIES = {
     "an unknown raster": ({"area": HUAYUAN, "raster": "moon"}, 404),
     "an unknown area": ({"area": "亚特兰蒂斯"}, 404),
     "another county": ({"area": "凤凰县"}, 403),
+    "a shape in another county": ({"shape": polygon([[x, y - 0.6] for x, y in SQUARE])}, 403),
+    "a shape beyond the border": ({"shape": polygon([[x - 0.7, y] for x, y in SQUARE])}, 422),
     "nul in a raster": ({"area": HUAYUAN, "raster": "a\x00b"}, 422),
     "nul in a name": ({"shape": polygon(SQUARE), "name": "a\x00b"}, 422),
     "half a character": ({"area": "\ud800"}, 422),

@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
+from gisapp.web.templatetags.packs import ground
 from tests.conftest import FENGHUANG, HUAYUAN
 from tests.tiles.packs.test_shapes import BOW, SQUARE, polygon
 from tiles.models import Pack
@@ -65,3 +67,36 @@ def test_a_refused_form_is_shown_again_and_keeps_nothing(account, signed_in, sen
     estimate = client.post("/exports/packs/estimate", form())
     assert 'role="alert"' in estimate.content.decode()
     assert not Pack.objects.exists()
+
+
+def test_an_outline_from_the_map_is_estimated_in_words(account, signed_in) -> None:
+    client = signed_in(account("viewer", HUAYUAN))
+    sent = {**FORM, "outline": json.dumps(polygon(SQUARE))}
+    page = client.post("/exports/packs/estimate", sent).content.decode()
+    assert "面积 108 平方公里，范围内有 0 个要素" in page
+    page = client.post("/exports/packs/estimate", {**sent, "outline": "{"}).content.decode()
+    assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize(
+    ("area", "text"), [(15_000, "1.5 公顷"), (2_340_000, "2.3 平方公里"), (1.2e9, "1,200 平方公里")]
+)
+def test_areas_are_told_in_the_unit_that_suits_them(area: float, text: str) -> None:
+    with translation.override("zh-hans"):
+        assert ground(area) == text
+
+
+def test_the_card_beside_the_map_cancels_and_stays(account, signed_in) -> None:
+    client = signed_in(account("viewer", HUAYUAN))
+    client.post("/exports/packs/new", {**FORM, "area": HUAYUAN})
+    pack = Pack.objects.get()
+    card = client.get(f"/exports/packs/{pack.uid}/card").content.decode()
+    assert "every 2s" in card
+    answer = client.post(
+        f"/exports/packs/{pack.uid}/cancel", headers={"HX-Request": "true"}, follow=True
+    )
+    assert answer.redirect_chain == [(f"/exports/packs/{pack.uid}/card", 302)]
+    assert "已取消" in answer.content.decode()
+    assert "every 2s" not in answer.content.decode()
+    other = signed_in(account("viewer", HUAYUAN))
+    assert other.get(f"/exports/packs/{pack.uid}/card").status_code == 404

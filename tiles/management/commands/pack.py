@@ -14,7 +14,7 @@ from layers.access.actors import actor_named
 from layers.errors import Rejected, ServiceError
 from layers.models.access import User
 from tiles.models import Pack
-from tiles.packs import files, jobs
+from tiles.packs import jobs
 from tiles.packs.area import Area, named_area
 from tiles.packs.building import Built, Progress, build, estimate
 from tiles.packs.estimate import Estimate
@@ -137,7 +137,7 @@ class Command(BaseCommand):
         if pack.state != Pack.State.DONE:
             raise Rejected(pack.problem["message"], remedy=pack.problem["remedy"])
         built = Built(pack.manifest, tuple(pack.prefixes), pack.size)
-        return built, str(files.folder_of(pack) / VECTORS)
+        return built, str(pack.folder / VECTORS)
 
 
 def _targets(target: Path, wish: Wish) -> list[Path]:

@@ -108,6 +108,8 @@ export async function requestJson(path, options = {}) {
  */
 export async function requestHtml(path, options = {}) {
   const response = await send(path, { accept: 'text/html', ...options });
+  // Pages lead who is not signed in to the form for it, which is no fragment.
+  if (response.redirected && new URL(response.url).pathname === '/login/') throw new HttpError(401, {});
   if (!response.ok) throw new HttpError(response.status, await jsonOrNothing(response));
   return response.text();
 }

@@ -62,6 +62,15 @@ export function addressedDate() {
   return /^\d{4}-\d\d-\d\d$/.test(asked) ? asked : null;
 }
 
+/** Whether the address asks for drawing the area of a pack (`?draw=pack`); asked once, not again on reload. */
+export function takeAddressedDrawing() {
+  const address = new URL(window.location.href);
+  if (address.searchParams.get('draw') !== 'pack') return false;
+  address.searchParams.delete('draw');
+  window.history.replaceState(window.history.state, '', address);
+  return true;
+}
+
 /**
  * A path with the view and this plan, or this past day, or neither, in the address.
  * @param {string} path

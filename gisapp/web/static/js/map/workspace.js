@@ -11,7 +11,8 @@ import { Legend } from './legend.js';
 import { wireLocate } from './locate.js';
 import { notify } from './notices.js';
 import { wirePanel } from './panel.js';
-import { addressOf, addressedDate, addressedPlan, parseHash, recall, remember } from './permalink.js';
+import { PackControl } from './pack/control.js';
+import { addressOf, addressedDate, addressedPlan, parseHash, recall, remember, takeAddressedDrawing } from './permalink.js';
 import { pastCard } from './past/card.js';
 import { PastMode } from './past/mode.js';
 import { PlanChooser } from './plan/chooser.js';
@@ -67,6 +68,7 @@ export class Workspace {
     });
     /** @type {Editor} */
     this.editor = new Editor(this, chooser.element);
+    this.packs = config.signedIn ? new PackControl(this) : null;
     /** @type {AbortController | null} */
     this.loading = null;
     wireLocate(this.view);
@@ -413,8 +415,12 @@ export class Workspace {
     this.background.show(places);
   }
 
-  /** The plan and the feature that the address asks for. */
+  /** What the address asks for: a drawing to begin, or the plan and the feature to show. */
   async openAddressed() {
+    if (this.packs && takeAddressedDrawing()) {
+      await this.packs.draw();
+      return;
+    }
     const date = this.config.signedIn ? addressedDate() : null;
     if (date !== null && !this.config.selected) {
       this.past.show(date, { history: false });

@@ -71,7 +71,7 @@ export class Editor {
         redo: () => { void this.step('redo'); },
       }, chooser)
       : null;
-    if (this.toolbar) this.#wireKeys();
+    this.#wireKeys();
     this.update();
     window.addEventListener('beforeunload', (event) => {
       if (this.session?.dirty) event.preventDefault();
@@ -180,6 +180,15 @@ export class Editor {
       },
       changed: () => this.update(),
     };
+  }
+
+  /**
+   * The pointer and the sheet for a tool that edits nothing, and so asks for no right to edit.
+   * Whatever was at work has been left.
+   * @param {(ends: {done: () => void, changed: () => void}) => Tool} make
+   */
+  lend(make) {
+    this.#begin(make({ done: () => this.#end(), changed: () => this.update() }));
   }
 
   /** @param {Tool} tool */

@@ -40,7 +40,7 @@ export function hintButton(label, iconName, run) {
  * @param {string} iconName
  * @param {(on: boolean) => void} run
  */
-function toggle(label, iconName, run) {
+export function toggle(label, iconName, run) {
   const node = hintButton(label, iconName, () => {
     const on = node.getAttribute('aria-pressed') !== 'true';
     node.setAttribute('aria-pressed', String(on));
@@ -82,7 +82,7 @@ export function hintModifying(kind, tools) {
 
 /**
  * @param {string} text
- * @param {HTMLButtonElement[]} buttons
+ * @param {HTMLElement[]} buttons
  */
 export function showHint(text, buttons) {
   const line = byId('map-hint', HTMLElement);

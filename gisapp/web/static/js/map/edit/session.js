@@ -9,6 +9,7 @@ import { isGeometry } from './conflict.js';
 import { AttributeForm } from './form.js';
 import { clearHint, hintDrawing, hintModifying } from './hint.js';
 import { DraftHistory } from './history.js';
+import { sketchKey } from './keys.js';
 import { baseOf } from './destination.js';
 import { changesBetween } from './operations.js';
 import { ToolPanel } from './panel.js';
@@ -128,26 +129,11 @@ export class EditSession {
 
   /** @param {KeyboardEvent} event on the map, not in a field */
   key(event) {
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      void this.#cancel();
-    } else if (!this.sketch.isDrawing && (event.key === 'Delete' || event.key === 'Backspace')) {
-      event.preventDefault();
-      this.sketch.removePointed();
-    } else if (!this.sketch.isDrawing || (event.target instanceof HTMLElement && event.target.closest('button, a'))) {
-      return;
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      this.sketch.finish();
-    } else if (event.key === ' ') {
-      event.preventDefault();
-      this.sketch.addCentre(this.layer.geometry);
-    } else if (event.key === 'Backspace') {
-      event.preventDefault();
-      this.sketch.removeLast();
-    } else if (event.key.toLowerCase() === 't') {
-      document.getElementById('hint-trace')?.click();
-    }
+    const known = sketchKey(event, this.sketch, {
+      cancel: () => { void this.#cancel(); },
+      centre: () => this.sketch.addCentre(this.layer.geometry),
+    });
+    if (!known && this.sketch.isDrawing && event.key.toLowerCase() === 't') document.getElementById('hint-trace')?.click();
   }
 
   /** Leaving asks first when there is something to lose; the host knows how. */

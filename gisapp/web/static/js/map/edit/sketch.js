@@ -5,6 +5,8 @@ import {
   altKeyOnly, singleClick,
 } from '../../../vendor/ol.js';
 import { byId } from '../../elements.js';
+import { gettext } from '../../i18n.js';
+import { notify } from '../notices.js';
 import { readGeometry, writeGeometry } from '../projection.js';
 import { gatherTargets } from './snapping.js';
 import { NEAR, visibleSnap } from './surface.js';
@@ -46,14 +48,12 @@ function withoutRepeats(line) {
 export class Sketch {
   /**
    * @param {import('../view.js').MapView} view
-   * @param {import('../layers.js').FeatureLayers} layers
+   * @param {import('../layers.js').FeatureLayers | null} layers that are snapped to; null for none
    * @param {import('../types.js').FeatureKey | null} except
    * @param {(geometry: import('../types.js').Geometry) => void} changed
    */
   constructor(view, layers, except, changed) {
     this.view = view;
-    this.layers = layers;
-    this.except = except;
     this.changed = changed;
     this.source = new VectorSource();
     /** @type {import('./surface.js').FeatureSource} */
@@ -61,6 +61,9 @@ export class Sketch {
     this.layer = new VectorLayer({ source: this.source, style: drawing, zIndex: 80 });
     /** @type {Draw | null} */
     this.draw = null;
+    /** What is being drawn, from its first vertex on. */
+    /** @type {InstanceType<typeof Feature> | null} */
+    this.begun = null;
     /** @type {Modify | null} */
     this.modify = null;
     /** @type {ReturnType<typeof visibleSnap> | null} */
@@ -76,6 +79,7 @@ export class Sketch {
     this.follow = (event) => { this.pointer = event.pixel; };
     view.map.on('pointermove', this.follow);
     this.gather = async () => {
+      if (!layers) return;
       await gatherTargets(this.targets, view, layers, except);
       byId('map', HTMLElement).dataset['snaps'] = String(this.targets.getFeatures().length);
     };
@@ -101,7 +105,10 @@ export class Sketch {
       source: this.source, type: /** @type {'Point'} */ (OL_KINDS[kind]), style: drawing, stopClick: true,
       trace: () => this.tracing, traceSource: this.targets,
     });
+    draw.on('drawstart', (event) => { this.begun = event.feature; });
+    draw.on('drawabort', () => { this.begun = null; });
     draw.on('drawend', (event) => {
+      this.begun = null;
       const geometry = event.feature.getGeometry();
       if (geometry instanceof LineString) geometry.setCoordinates(withoutRepeats(geometry.getCoordinates()));
       // The sketch is added to the source after this event; switching tools has to wait for it.
@@ -143,9 +150,18 @@ export class Sketch {
     }
   }
 
-  /** Ends the line or polygon being drawn with the vertices it has. */
+  /** Ends the line or polygon being drawn with the vertices it has, or says that they are too few. */
   finish() {
-    this.draw?.finishDrawing();
+    const geometry = this.begun?.getGeometry();
+    // While it is drawn, the pointer is a vertex too, and a ring has its first one at its end.
+    const few = geometry instanceof Polygon ? verticesOf(geometry).length < 5 : geometry instanceof LineString && verticesOf(geometry).length < 3;
+    if (few) notify(geometry instanceof Polygon ? gettext('An area needs at least three corners.') : gettext('A line needs at least two vertices.'));
+    else this.draw?.finishDrawing();
+  }
+
+  /** Takes the tools off the map; what is drawn stays. */
+  rest() {
+    this.#clearTools();
   }
 
   removeLast() {
@@ -189,7 +205,7 @@ export class Sketch {
 
   #clearTools() {
     if (this.draw) this.view.map.removeInteraction(this.draw);
-    this.draw = null;
+    this.draw = this.begun = null;
     if (this.modify) this.view.map.removeInteraction(this.modify);
     this.modify = null;
     this.snapping?.remove();

@@ -1,37 +1,17 @@
-"""What becomes of packs with time: files go after a week, and what a dead worker left goes on."""
+"""What a worker that died has left goes on, some times."""
 
-import shutil
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from layers.orders import course
 from layers.pulse import STALE_SECONDS, alive
 from tiles.models import Pack
-from tiles.packs import files, jobs
+from tiles.packs import jobs
 
 MOST_ATTEMPTS = 3
-
-
-def purge() -> int:
-    """Remove what has expired, and folders that belong to nothing. Returns how many packs."""
-    expired = list(Pack.objects.filter(expires_at__lte=timezone.now()))
-    for pack in expired:
-        files.remove_files(pack)
-        pack.delete()
-    _remove_strays()
-    return len(expired)
-
-
-def _remove_strays() -> None:
-    """Of accounts that were deleted, or of a crash between two steps."""
-    if not files.root().exists():
-        return
-    known = {str(uid) for uid in Pack.objects.values_list("uid", flat=True)}
-    for folder in files.root().iterdir():
-        if folder.name not in known:
-            shutil.rmtree(folder)
 
 
 def revive() -> int:
@@ -58,10 +38,10 @@ def _revive(pack: Pack) -> bool:
 
 def _give_up(pack: Pack) -> None:
     if pack.cancel_requested:
-        jobs.finish(pack, Pack.State.CANCELLED)
+        course.finish(pack, Pack.State.CANCELLED)
         return
-    problem = {
-        "message": _("The worker stopped before the pack was done, each time it was tried."),
-        "remedy": _("Make a smaller one, or tell the administrator."),
-    }
-    jobs.finish(pack, Pack.State.FAILED, problem=problem)
+    problem = course.told(
+        _("The worker stopped before the pack was done, each time it was tried."),
+        _("Make a smaller one, or tell the administrator."),
+    )
+    course.finish(pack, Pack.State.FAILED, problem=problem)

@@ -1,0 +1,1 @@
+"""Files made to order in the background, exports and packs: from waiting to clearing away."""
