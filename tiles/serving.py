@@ -18,7 +18,7 @@ from tiles.coordinates import DEEPEST, Tile
 from tiles.drawing import DRAWN_BY
 from tiles.overview.reading import TileReading
 from tiles.rule import Kind, kind_of
-from tiles.statements import REFERENCES, Statement
+from tiles.statements import REFERENCES, Statement, Steady
 
 TIME_LIMIT_MS = 20_000
 RETRY_AFTER_S = 10
@@ -31,7 +31,7 @@ HEADERS = {
 """Of every answer about a tile, besides its tag."""
 
 T = TypeVar("T")
-Row = Callable[[Statement], tuple[Any, ...]]
+Row = Callable[[Statement | Steady], tuple[Any, ...]]
 """Runs a statement and returns its one row."""
 
 
@@ -95,16 +95,11 @@ def draw(reading: TileReading, how: Kind | int, known: Collection[str], row: Row
     return Served(_tag(reading, version), bytes(body))
 
 
-def asking(reading: TileReading) -> Statement:
+def asking(reading: TileReading) -> Steady:
     """The statement whose row `standing` reads."""
     if reading.layer.geometry == "point":
         return statements.standing(reading)
     return statements.bands_standing(reading)
-
-
-def asking_values(reading: TileReading) -> dict[str, Any]:
-    """What the placeholders of `asking` stand for, without making its text."""
-    return statements.standing_values(reading)
 
 
 def standing(reading: TileReading, row: Sequence[Any]) -> Standing:
@@ -167,7 +162,7 @@ def within_time(read: Callable[[], T]) -> T:
         ) from error
 
 
-def one_row(statement: Statement) -> tuple[Any, ...]:
+def one_row(statement: Statement | Steady) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(statement.text, statement.values)
         row: tuple[Any, ...] = cursor.fetchone()

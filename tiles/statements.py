@@ -1,6 +1,6 @@
 """The SQL of each kind of tile, built by pure functions and run elsewhere (serving.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,12 +21,29 @@ FOLDER = Path(__file__).parent / "sql"
 NEAR = sql.SQL("geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => {margin})").format(
     margin=sql.Literal(BUFFER / EXTENT)
 )
+ANYWHERE = sql.SQL("TRUE")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     text: sql.Composed
-    values: dict[str, Any]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """A statement of which one plan does for all values: who runs it often prepares it.
+
+    Its `shape` tells its text from all others; the text is composed when somebody needs it.
+    """
+
+    shape: Hashable
+    compose: Callable[[], sql.Composed]
+    values: Mapping[str, Any]
+
+    @property
+    def text(self) -> sql.Composed:
+        return self.compose()
 
 
 def _composed(name: str, **parts: sql.Composable) -> sql.Composed:
@@ -48,15 +65,20 @@ def _scope(scope: Scope) -> tuple[sql.SQL, dict[str, Any]]:
     return sql.SQL(text), dict(zip(names, values, strict=True))
 
 
-def standing(reading: TileReading) -> Statement:
+def standing(reading: TileReading) -> Steady:
     """(count, version inside, version around); versions are NULL where the reader gets none.
 
     A tile smaller than the finest cell is counted in the table, up to one more than is drawn raw.
     """
+    shape = ("standing", *reading.shape)
     if reading.counted:
-        return Statement(reading.standing, reading.values)
+        return Steady(shape, lambda: reading.standing, reading.values)
     condition, bound = _scope(reading.scope)
-    text = _composed(
+    return Steady(shape, lambda: _probe(reading, condition), {**reading.values, **bound})
+
+
+def _probe(reading: TileReading, condition: sql.Composable) -> sql.Composed:
+    return _composed(
         "probe",
         table=sql.Identifier(reading.layer.table),
         scope=condition,
@@ -64,25 +86,17 @@ def standing(reading: TileReading) -> Statement:
         own=sql.SQL("0::bigint"),
         ring=reading.ring_version,
     )
-    return Statement(text, {**reading.values, **bound})
 
 
-def standing_values(reading: TileReading) -> dict[str, Any]:
-    """The values of `standing` or, of lines and areas, of `bands_standing`."""
-    if reading.layer.geometry == "point" and reading.counted:
-        return reading.values
-    return BandReading(reading, *_scope(reading.scope)).values
-
-
-def drawing(reading: TileReading, kind: Kind) -> Statement:
+def drawing(reading: TileReading, kind: Kind) -> Statement | Steady:
     """(version, MVT) of a tile: one statement, so both are of one snapshot."""
     return {Kind.RAW: _raw, Kind.CELLS: _cells, Kind.GROUPED: _grouped}[kind](reading)
 
 
-def bands_standing(reading: TileReading) -> Statement:
+def bands_standing(reading: TileReading) -> Steady:
     """See BandReading.standing."""
     banded = _banded(reading)
-    return Statement(banded.standing(), banded.values)
+    return Steady(("standing", *reading.shape), banded.standing, banded.values)
 
 
 def bands_drawing(reading: TileReading, first_zoom: int) -> Statement:
@@ -95,20 +109,38 @@ def _banded(reading: TileReading) -> BandReading:
     return BandReading(reading, *_scope(reading.scope))
 
 
-def _raw(reading: TileReading) -> Statement:
-    layer, tile = reading.layer, reading.tile
+def _raw(reading: TileReading) -> Statement | Steady:
     condition, bound = _scope(reading.scope)
-    text = _composed(
+    values = {**reading.tile._asdict(), **reading.values, **bound}
+    table = sql.Identifier(reading.layer.table)
+    if reading.selective:
+        text = _raw_text(reading, reading.rows, condition)
+        return Statement(text, {**values, "border": reading.border.codes})
+    if not reading.broad:
+        # Sometimes the index of divisions is the better one, sometimes that of places.
+        return Statement(_raw_text(reading, table, condition, NEAR), values)
+    return Steady(
+        ("raw", *reading.shape),
+        lambda: _raw_text(reading, _composed("near_rows", table=table), condition),
+        values,
+    )
+
+
+def _raw_text(
+    reading: TileReading,
+    rows: sql.Composable,
+    condition: sql.Composable,
+    near: sql.Composable = ANYWHERE,
+) -> sql.Composed:
+    return _composed(
         "raw",
-        layer_name=sql.Literal(layer.name),
-        rows=reading.rows if reading.selective else sql.Identifier(layer.table),
-        near=sql.SQL("TRUE") if reading.selective else NEAR,
-        class_column=sql.Identifier(layer.classify),
+        layer_name=sql.Literal(reading.layer.name),
+        rows=rows,
+        near=near,
+        class_column=sql.Identifier(reading.layer.classify),
         scope=condition,
         version=reading.version,
     )
-    border = {"border": reading.border.codes} if reading.selective else {}
-    return Statement(text, {**tile._asdict(), **reading.values, **bound, **border})
 
 
 def _cells(reading: TileReading) -> Statement:

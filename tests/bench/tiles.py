@@ -244,7 +244,8 @@ def bare(setting: Setting) -> None:
     """Raw tiles beside the statement that nobody can do without."""
     layer = _tile_data.POINTS
     print("\n### Raw tiles beside ST_AsMVT alone (median of the rounds, ms)")
-    table("zoom", "features", "ours", "first", "bare", "ours / bare", "first / bare")
+    columns = ("ours", "first", "bare", "filtered", "ours / bare", "ours / filtered")
+    table("zoom", "features", *columns)
     for zoom in range(10, 17):
         row(*_tile_bare.compared(layer, zoom, setting.user, ROUNDS))
 

@@ -26,7 +26,7 @@ BITS = np.arange(COARSEST)
 class Counted(NamedTuple):
     """How many features a tile has; its MVT where they are too many to be drawn each."""
 
-    count: int
+    features: int
     cells: bytes | None
 
 

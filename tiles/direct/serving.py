@@ -33,6 +33,6 @@ def _drawn(layer: Layer, square: Square, state: State, scope: Scope) -> bytes:
     if told is not None and told.cells is not None:
         return told.cells
     drawing = Drawing(layer, square, state.rows(layer), scope)
-    count = told.count if told is not None else int(one_row(drawing.counted())[0])
+    count = told.features if told is not None else int(one_row(drawing.counted())[0])
     found = drawing.raw() if square.is_raw(count) else drawing.cells(count)
     return bytes(one_row(found)[0])

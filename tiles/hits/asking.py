@@ -17,7 +17,7 @@ from psycopg2 import sql
 from tiles import serving
 from tiles.coordinates import Tile
 from tiles.overview.reading import TileReading
-from tiles.statements import Statement
+from tiles.statements import Statement, Steady
 
 CONNECTION_PARAMETERS = {"dbname", "user", "password", "host", "port"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -73,21 +73,17 @@ class Asking:
 
     def of_tile(self, reading: TileReading, session: str) -> Answer:
         """The row is what `serving.standing` reads."""
-        values = {**serving.asking_values(reading), "session": session}
-        shape = (reading.layer.name, reading.tile.z, shape_of(reading))
+        asked = serving.asking(reading)
 
-        def text() -> sql.Composable:
-            asked = serving.asking(reading).text
-            return sql.SQL("{}, told.* FROM ({}) AS told").format(STILL_HOLDS, asked)
+        def compose() -> sql.Composed:
+            return sql.SQL("{}, told.* FROM ({}) AS told").format(STILL_HOLDS, asked.text)
 
-        return _answer(self._row(shape, text, values))
+        return _answer(self._row(asked.shape, compose, {**asked.values, "session": session}))
 
-    def row(self, statement: Statement) -> tuple[Any, ...]:
-        """The one row of a statement that draws; see `serving.Row`.
-
-        Planned for its values, which takes half a millisecond: with a plan for any values, raw
-        tiles took ten more, because such a plan reads the index of divisions, too.
-        """
+    def row(self, statement: Statement | Steady) -> tuple[Any, ...]:
+        """The one row of a statement that draws; see `serving.Row`."""
+        if isinstance(statement, Steady):
+            return self._row(statement.shape, statement.compose, statement.values)
         self._cursor.execute(statement.text, statement.values)
         return self._only_row()
 
@@ -135,16 +131,6 @@ class Asking:
 def _answer(row: tuple[Any, ...]) -> Answer:
     epoch, alive, *told = row
     return Answer(epoch, alive, tuple(told))
-
-
-def shape_of(reading: TileReading) -> tuple[Any, ...]:
-    """What of a scope and a tile is in the statement's text, and not among its values."""
-    return (
-        reading.scope.everything,
-        len(reading.counties.prefixes),
-        len(reading.narrow.prefixes),
-        reading.ring.level,
-    )
 
 
 def _type_of(name: str, value: Any) -> str:

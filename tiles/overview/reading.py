@@ -4,6 +4,7 @@ Every part reads base and deltas of the same snapshot as the rest of its stateme
 versions are those of the very rows that are drawn.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,6 +60,18 @@ class TileReading:
         the pyramid knows them by their middle, and a tile draws them wherever they pass.
         """
         return self.narrow.empty and self.layer.geometry == "point"
+
+    @property
+    def shape(self) -> tuple[Hashable, ...]:
+        """What of this is in the statements' texts, and not among their values."""
+        return (
+            self.layer.name,
+            self.tile.z,
+            self.scope.everything,
+            len(self.counties.prefixes),
+            len(self.narrow.prefixes),
+            self.ring.level,
+        )
 
     @cached_property
     def ring(self) -> Ring:
@@ -139,11 +152,15 @@ class TileReading:
         )
 
     @property
+    def broad(self) -> bool:
+        """Whether the reader may see nearly all that a tile holds, as who sees a province does."""
+        return any(len(prefix) <= PROVINCE_DIGITS for prefix in self.scope.prefixes)
+
+    @property
     def selective(self) -> bool:
-        """Whether the reader may see little of a tile that holds much; not who sees a province."""
+        """Whether the reader may see little of a tile that holds much."""
         coarse = self.tile.z + CELL_STEPS <= FINEST
-        small = all(len(prefix) > PROVINCE_DIGITS for prefix in self.scope.prefixes)
-        return coarse and self.layer.geometry == "point" and small
+        return coarse and self.layer.geometry == "point" and not self.broad
 
     @property
     def rows(self) -> sql.Composed:
