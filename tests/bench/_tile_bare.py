@@ -40,15 +40,17 @@ def compared(layer: Layer, zoom: int, user: User, rounds: int) -> tuple[object, 
         assert answer.alive
         serving.draw(reading, serving.standing(reading, answer.row).how, (), asking.get().row)
 
-    own = _tile_connection(asking)
-
     def plainly(statement: str) -> Callable[[], None]:
         def run() -> None:
-            own.execute(statement, {**tile._asdict(), "margin": BUFFER / EXTENT})
-            own.fetchall()
+            with connection.cursor() as cursor:
+                cursor.execute(statement, {**tile._asdict(), "margin": BUFFER / EXTENT})
+                cursor.fetchall()
 
         return run
 
+    with connection.cursor() as cursor:
+        # As the service does it: starting two more processes takes longer than a tile.
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
     bare = _statement(layer)
     actions = (
         known_reader,
@@ -64,11 +66,6 @@ def compared(layer: Layer, zoom: int, user: User, rounds: int) -> tuple[object, 
         zoom, f"{features:,}", f"{ours:.1f}", f"{first:.1f}", f"{least:.1f}", f"{filtered:.1f}",
         f"{ours / least:.2f}", f"{ours / filtered:.2f}",
     )  # fmt: skip
-
-
-def _tile_connection(asking: PerThread) -> Any:
-    """Another cursor of the connection that tiles are drawn over."""
-    return asking.get()._connection.cursor()
 
 
 def _statement(layer: Layer) -> str:
