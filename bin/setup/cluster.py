@@ -43,6 +43,7 @@ class Cluster:
     def command(self, program: str, *arguments: str) -> Command:
         """A server program with a bare environment, in a folder that every user may enter."""
         environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "HOME": "/"}
+        environ |= tuning.ALLOCATION
         path = str(servers.programs(self.version) / program)
         return Command((path, *arguments), environ, Path("/"), self.user)
 

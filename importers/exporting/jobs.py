@@ -40,12 +40,12 @@ def begin_export(*, actor: User, wish: Wish) -> Export:
         reason_of(wish.reason)
         require_unmask_all(actor, scope)
         require_few(counted(wish, scope))
-    if course.under_way(Export, actor) >= MOST_ACTIVE:
-        raise Conflict(
-            _("%(most)d of your exports are running already.") % {"most": MOST_ACTIVE},
-            remedy=_("Wait until one is done, or cancel one."),
-        )
     with transaction.atomic():
+        if course.under_way(Export, actor) >= MOST_ACTIVE:
+            raise Conflict(
+                _("%(most)d of your exports are running already.") % {"most": MOST_ACTIVE},
+                remedy=_("Wait until one is done, or cancel one."),
+            )
         export = Export.objects.create(
             owner=actor,
             layer=wish.layer.name,

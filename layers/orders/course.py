@@ -1,5 +1,6 @@
 """The course of an order: carried out, cancelled, ended, and cleared away when its time is over."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -10,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from layers.access.policy import Actor, signed_in
 from layers.errors import ServiceError
+from layers.models.access import User
 from layers.models.order import ACTIVE, Order, OrderState
 from layers.orders.files import remove_files, remove_strays
+from layers.turns import take_turn
 
 KEPT_FOR = timedelta(days=7)
 Kind = TypeVar("Kind", bound=Order)
+log = logging.getLogger(__name__)
 
 
 def orders_of(kind: type[Kind], user: Actor) -> QuerySet[Kind]:
@@ -23,8 +27,10 @@ def orders_of(kind: type[Kind], user: Actor) -> QuerySet[Kind]:
     return own.order_by("-created_at", "-pk")
 
 
-def under_way(kind: type[Order], user: Actor) -> int:
-    """How many of the reader's wait or are being made."""
+def under_way(kind: type[Order], user: User) -> int:
+    """How many of the user's wait or are being made. In a transaction: who orders another one in it
+    is counted by whoever asks at the same moment."""
+    take_turn(f"{kind.FOLDER} of {user.pk}")
     return orders_of(kind, user).filter(state__in=ACTIVE).count()
 
 
@@ -37,14 +43,14 @@ def carry_out(
 ) -> None:
     """Make it, and keep what came of it: the fields that `make` returns, a refusal in words, or
     that it was cancelled, which `make` raises as `cancelled`. Any other error is told as `broken`
-    and raised again."""
+    and raised again. A worker that is told to stop leaves it under way, as one that dies does."""
     try:
         made = make()
     except cancelled:
         finish(order, OrderState.CANCELLED)
     except ServiceError as refusal:
         finish(order, OrderState.FAILED, problem=told(refusal.message, refusal.remedy))
-    except BaseException:
+    except Exception:
         remedy = _("Try it again; tell the administrator if it happens again.")
         finish(order, OrderState.FAILED, problem=told(broken, remedy))
         raise
@@ -84,12 +90,20 @@ def discard(order: Order) -> None:
 
 
 def purge(kind: type[Order]) -> int:
-    """Discard what has expired, and folders that belong to nothing. Returns how many orders."""
-    expired = list(kind._default_manager.filter(expires_at__lte=timezone.now()))
-    for order in expired:
-        discard(order)
+    """Discard what has expired, and folders that belong to nothing. Returns how many orders.
+
+    One whose files cannot be removed is logged, stays, and is tried again the next time.
+    """
+    discarded = 0
+    for order in kind._default_manager.filter(expires_at__lte=timezone.now()):
+        try:
+            discard(order)
+        except OSError:
+            log.exception("The files of %s %s cannot be removed.", kind.FOLDER, order.uid)
+        else:
+            discarded += 1
     remove_strays(kind)
-    return len(expired)
+    return discarded
 
 
 def _rows(order: Order) -> QuerySet[Order]:

@@ -1,6 +1,8 @@
 """The folders of orders: each its own, closed to everybody but the service."""
 
 import shutil
+from pathlib import Path
+from typing import Any
 
 from layers.models.order import Order
 
@@ -15,8 +17,7 @@ def new_folder(order: Order) -> None:
 
 
 def remove_files(order: Order) -> None:
-    if order.folder.exists():
-        shutil.rmtree(order.folder)
+    _remove(order.folder)
 
 
 def remove_strays(kind: type[Order]) -> None:
@@ -24,7 +25,20 @@ def remove_strays(kind: type[Order]) -> None:
     steps."""
     if not kind.folders().exists():
         return
+    # Looked for first: an order has its row before its folder.
+    folders = list(kind.folders().iterdir())
     known = {str(uid) for uid in kind._default_manager.values_list("uid", flat=True)}
-    for folder in kind.folders().iterdir():
+    for folder in folders:
         if folder.name not in known:
-            shutil.rmtree(folder)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Nothing where it is not there; somebody else may be removing it at the same moment."""
+    shutil.rmtree(folder, onerror=_unless_gone)
+
+
+def _unless_gone(_function: object, _path: str, failure: Any) -> None:
+    error: BaseException = failure[1]
+    if not isinstance(error, FileNotFoundError):
+        raise error

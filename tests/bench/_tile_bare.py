@@ -83,11 +83,13 @@ def _statement(layer: Layer) -> str:
 
 
 def _in_turns(actions: tuple[Callable[[], object], ...], rounds: int) -> list[float]:
-    """The median of each in ms; the first round warms up."""
+    """The median of each in ms, of a run right after another one of the same: they use different
+    connections, and a process of the database that has just run has its memory at hand."""
     times: list[list[float]] = [[] for _action in actions]
-    for _round in range(rounds + 1):
+    for _round in range(rounds):
         for action, found in zip(actions, times, strict=True):
+            action()
             began = time.perf_counter()
             action()
             found.append((time.perf_counter() - began) * 1000)
-    return [statistics.median(found[1:]) for found in times]
+    return [statistics.median(found) for found in times]

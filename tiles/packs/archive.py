@@ -7,6 +7,7 @@ and knows no limit; its directories and its header are used as they are.
 import gzip
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from types import TracebackType
@@ -146,6 +147,8 @@ class Archive:
             for part in (header, root, told, leaves):
                 file.write(part)
             shutil.copyfileobj(self._data, file)
+            file.flush()
+            os.fsync(file.fileno())
         partial.chmod(0o600)
         partial.replace(self._path)
         return self._path.stat().st_size

@@ -42,7 +42,7 @@ def begin_pack(*, actor: User, wish: Wish) -> Pack:
 
 
 def keep(*, actor: User, wish: Wish) -> Pack:
-    """The wish as a pack that waits; raises as begin_pack does."""
+    """The wish as a pack that waits; in a transaction. Raises as begin_pack does."""
     check(wish, actor)
     if course.under_way(Pack, actor) >= MOST_ACTIVE:
         raise Conflict(
@@ -165,10 +165,17 @@ def remove(*, actor: Actor, uid: UUID) -> None:
 
 
 def obtainable(user: Actor, pack: Pack) -> bool:
-    """Whether the reader may have the files now: grants end, and rasters are taken off the map."""
+    """Whether the reader may have the files now: grants end, and rasters are taken off the map, or
+    make room for another one of their name."""
     if not policy.still_covers(user, pack.prefixes):
         return False
-    return not pack.raster or visible_rasters(user).filter(name=pack.raster).exists()
+    if not pack.raster:
+        return True
+    return (
+        visible_rasters(user)
+        .filter(**{name: pack.manifest["raster"][name] for name in ("name", "sha256")})
+        .exists()
+    )
 
 
 def file_of(user: Actor, uid: UUID, name: str) -> tuple[Pack, dict[str, Any], Path]:

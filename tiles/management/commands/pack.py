@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from layers.access.actors import actor_named
@@ -131,7 +132,8 @@ class Command(BaseCommand):
 
     def _kept(self, actor: User, wish: Wish) -> tuple[Built, str]:
         """As the API does it, but here and now."""
-        pack = jobs.keep(actor=actor, wish=wish)
+        with transaction.atomic():
+            pack = jobs.keep(actor=actor, wish=wish)
         jobs.run(pack.uid, ProgressLine(self))
         pack.refresh_from_db()
         if pack.state != Pack.State.DONE:
