@@ -14,7 +14,7 @@ from tests.conftest import HUAYUAN
 from tests.tiles.areas import PLOTS, Plot, make_table
 from tests.tiles.decoding import features
 from tests.tiles.test_bands import tiles_over
-from tiles.bands import reading as band_reading
+from tiles.bands.specification import MOST_DRAWN
 from tiles.coordinates import Tile
 from tiles.serving import tile_bytes
 
@@ -86,7 +86,7 @@ def shown(tile: Tile, reader) -> list[dict]:
 @pytest.mark.parametrize("limit", [3000, 0])
 @pytest.mark.parametrize("z", [0, 5, 8, 10, 12, 13, 14])
 def test_every_area_is_drawn_or_counted_once(plots, reader, monkeypatch, z, limit) -> None:
-    monkeypatch.setattr(band_reading, "LINE_LIMIT", limit)
+    monkeypatch.setitem(MOST_DRAWN, "polygon", limit)
     drawn: set[int] = set()
     counted = 0
     for tile in tiles_over(z):

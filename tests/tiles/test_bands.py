@@ -9,9 +9,9 @@ from layers.models import Road
 from layers.registry import LAYERS
 from tests.conftest import ATTRIBUTES, HUAYUAN
 from tests.tiles.test_tiles import address, features, tile_over
-from tiles.bands import reading as band_reading
 from tiles.bands.keeping import keep_bands
 from tiles.bands.loading import generalised_at_the_end
+from tiles.bands.specification import MOST_DRAWN
 from tiles.coordinates import Tile
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def tiles_over(z: int) -> list[Tile]:
 @pytest.mark.parametrize("limit", [3000, 7, 0])
 @pytest.mark.parametrize("z", [3, 9, 12])
 def test_every_line_is_drawn_or_counted_once(roads, client, monkeypatch, z, limit) -> None:
-    monkeypatch.setattr(band_reading, "LINE_LIMIT", limit)
+    monkeypatch.setitem(MOST_DRAWN, "line", limit)
     drawn: dict[int, set[Tile]] = {}
     counted = 0
     for tile in tiles_over(z):

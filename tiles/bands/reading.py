@@ -9,7 +9,7 @@ from psycopg2 import sql
 
 from layers.sql_files import packaged_sql
 from tiles.bands.keeping import FOLDER, bands_of
-from tiles.bands.specification import LINE_LIMIT, LOOKED_AT, top_of, unit_m
+from tiles.bands.specification import LOOKED_AT, MOST_DRAWN, top_of, unit_m
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM
 from tiles.overview.levels import COUNTS, FINEST, count_columns
 from tiles.overview.reading import NO_VERSION, TileReading
@@ -30,11 +30,12 @@ class BandReading:
 
     def standing(self) -> sql.Composed:
         """(first zoom drawn, how many, version of those, version of the cells or NULL)."""
+        most = MOST_DRAWN[self.tile.layer.geometry]
         return self._composed(
             "standing",
             near=self._near(self.tile.tile.z),
-            looked_at=sql.Literal(LOOKED_AT),
-            line_limit=sql.Literal(LINE_LIMIT),
+            looked_at=sql.Literal(most * LOOKED_AT),
+            most=sql.Literal(most),
             zoom=sql.Literal(self.tile.tile.z),
             cells_version=self._cells_version(sql.SQL("({}) AS kept").format(self._kept)),
         )

@@ -16,12 +16,13 @@ VISIBLE_UNITS = 32
 """A feature is drawn as itself from the zoom on at which its box is so many units wide or high:
 four pixels. Below, it is counted in cells."""
 
-LINE_LIMIT = 3000
-"""The most features of a tile that are drawn as themselves: some 300 kB of roads."""
+MOST_DRAWN = {"line": 3000, "polygon": 1200}
+"""The most features of a tile that are drawn as themselves: some 300 kB of roads, or 20 ms of
+areas, each of which is cut and made valid."""
 
-LOOKED_AT = 2 * LINE_LIMIT
-"""A tile with more that could be drawn draws none: finding the most prominent among 12,000 took
-45 ms of its 50."""
+LOOKED_AT = 2
+"""A tile with so many times more that could be drawn draws none: finding the most prominent among
+12,000 roads took 45 ms of its 50."""
 
 
 def top_of(zoom: int) -> int | None:

@@ -186,7 +186,7 @@ def file_of(user: Actor, uid: UUID, name: str) -> tuple[Pack, dict[str, Any], Pa
         raise Conflict(_("The pack is not done."), remedy=_("Wait until it is."))
     if not obtainable(user, pack):
         raise Forbidden(
-            _("Your grants have changed since: the pack holds what you may no longer see."),
+            _("The pack holds what you may not see now: your grants have changed, or its raster."),
             remedy=_("Make it again of what you may see now."),
         )
     told = next((each for each in pack.manifest["files"] if each["name"] == name), None)

@@ -1,16 +1,20 @@
 """Packs in the background: made, cancelled, revived, handed out in parts, and cleared away."""
 
 import json
+import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from pmtiles.reader import MemorySource, Reader
 
 from layers.errors import Conflict
 from layers.models import Division, Grant
-from layers.orders.course import purge
-from layers.orders.files import new_folder
+from layers.orders.course import discard, purge
+from layers.orders.files import new_folder, remove_files
 from layers.pulse import STALE_SECONDS
 from tests.conftest import FENGHUANG, HUAYUAN, IN_HUAYUAN, XIANGXI
 from tiles.models import Pack
@@ -197,6 +201,20 @@ def test_an_error_of_the_service_is_said_and_raised_and_leaves_nothing(
     assert not pack.folder.exists()
 
 
+def test_a_worker_that_is_stopped_leaves_the_pack_to_the_next_one(features, reader, monkeypatch):
+    pack = begin(reader)
+
+    def stopped(*_asked):
+        raise SystemExit
+
+    monkeypatch.setattr(sources, "tile_bytes", stopped)
+    with pytest.raises(SystemExit):
+        make_pack.func(str(pack.uid))
+    pack.refresh_from_db()
+    assert pack.state == "running"
+    assert pack.problem == {}
+
+
 def left_behind(reader, **more):
     """A pack whose worker died in the middle, with half a file."""
     pack = begin(reader)
@@ -258,6 +276,54 @@ def test_packs_and_strays_are_cleared_away_when_their_time_is_over(features, rea
     assert not pack.folder.exists()
     assert not Pack.objects.exists()
     assert schedule_nightly() is False
+
+
+def test_one_whose_files_stay_keeps_no_other_from_being_cleared_away(
+    features, reader, monkeypatch, caplog
+):
+    packs = [begin(reader), begin(reader)]
+    for each in packs:
+        new_folder(each)
+    Pack.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    remove, stubborn = shutil.rmtree, packs[0].folder
+
+    def rmtree(folder, **more):
+        if folder == stubborn:
+            raise PermissionError(folder)
+        remove(folder, **more)
+
+    monkeypatch.setattr("layers.orders.files.shutil.rmtree", rmtree)
+    assert purge(Pack) == 1
+    assert list(Pack.objects.all()) == packs[:1]
+    assert str(packs[0].uid) in caplog.text
+
+
+def test_two_that_clear_away_the_same_files_do_not_mind_each_other(reader):
+    pack = begin(reader)
+    new_folder(pack)
+    discard(pack)
+    remove_files(pack)
+    assert not pack.folder.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_asked_for_at_once_there_are_no_more_than_may_be(account):
+    actor = account("viewer", HUAYUAN)
+    together = threading.Barrier(5)
+
+    def ask() -> bool:
+        try:
+            together.wait(10)
+            begin(actor)
+        except Conflict:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(5) as pool:
+        begun = [each.result() for each in [pool.submit(ask) for _time in range(5)]]
+    assert sum(begun) == Pack.objects.count() == jobs.MOST_ACTIVE
 
 
 def test_a_phone_is_told_what_has_changed(features, make_feature, edit, reader, signed_in):

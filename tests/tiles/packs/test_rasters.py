@@ -74,7 +74,10 @@ def test_a_raster_that_is_taken_off_the_map_takes_the_pack_along(heights, chief,
     assert told()["changed"] is False
     Raster.objects.update(version=2)
     assert (told()["changed"], told()["version_now"]) == (True, 2)
-    Raster.objects.update(removed_at=timezone.now())
+    kept = heights.sha256
+    Raster.objects.update(sha256="0" * 64)
+    assert client.get(address).status_code == 403, "another one of its name"
+    Raster.objects.update(sha256=kept, removed_at=timezone.now())
     assert client.get(address).status_code == 403
     assert (told()["changed"], told()["version_now"]) == (True, None)
 

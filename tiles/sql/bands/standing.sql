@@ -17,7 +17,7 @@ WITH found AS MATERIALIZED (
     WINDOW sooner AS (ORDER BY first_zoom)
 ), chosen AS (
     SELECT first_zoom, drawn, version FROM running
-    WHERE drawn <= {line_limit} AND (SELECT count(*) FROM found) <= {looked_at}
+    WHERE drawn <= {most} AND (SELECT count(*) FROM found) <= {looked_at}
     ORDER BY first_zoom DESC LIMIT 1
 )
 SELECT coalesce(max(first_zoom), CASE WHEN EXISTS (SELECT FROM found) THEN -1 ELSE {zoom} END),
