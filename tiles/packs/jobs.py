@@ -171,11 +171,8 @@ def obtainable(user: Actor, pack: Pack) -> bool:
         return False
     if not pack.raster:
         return True
-    return (
-        visible_rasters(user)
-        .filter(**{name: pack.manifest["raster"][name] for name in ("name", "sha256")})
-        .exists()
-    )
+    raster = pack.manifest["raster"]
+    return visible_rasters(user).filter(name=raster["name"], sha256=raster["sha256"]).exists()
 
 
 def file_of(user: Actor, uid: UUID, name: str) -> tuple[Pack, dict[str, Any], Path]:
