@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 from django.urls import resolve
+from setup import tuning
 
 from gisapp import environment as service_environment
 
@@ -82,7 +83,12 @@ def test_the_example_environment_sets_nothing_by_itself() -> None:
 def test_containers_are_given_only_what_the_settings_read(settings_names: set[str]) -> None:
     given = compose_environment()
     assert {"DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "POSTGRES_PASSWORD"} <= given
-    assert given - OTHERS - {"SITE_HOST"} <= settings_names
+    assert given - OTHERS - {"SITE_HOST"} - set(tuning.ALLOCATION) <= settings_names
+
+
+def test_both_databases_keep_their_memory_between_tiles() -> None:
+    given = dict(re.findall(r'^ +(MALLOC_[A-Z_]+): "(\d+)"', COMPOSE, re.M))
+    assert given == tuning.ALLOCATION
 
 
 def test_every_variable_that_compose_takes_from_outside_is_explained() -> None:
