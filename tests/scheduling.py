@@ -30,7 +30,7 @@ SECONDS = {
     "tests/layers/test_backup.py": 10,
     "tests/tiles/packs/test_packs.py": 10,
     "tests/tiles/test_overview.py": 10,
-    "tests/tiles/test_overview_writers.py": 45,
+    "tests/tiles/test_overview_writers.py": 30,
     "tests/verification/test_scanning.py": 10,
     "tests/web/imports/test_answers.py": 10,
 }

@@ -190,6 +190,8 @@ class Writer:
             )
             cursor.executemany("INSERT INTO asked VALUES (%s, %s, %s, %s)", rows)
             cursor.execute("ANALYZE asked")
+            # The planner takes new tables for empty, and would read them whole for every tile.
+            cursor.execute("SET enable_seqscan = off")
             text = serving.asking(self.readings[0]).text.as_string(cursor.cursor)
         self._statement = (
             "SELECT told.* FROM asked CROSS JOIN LATERAL ("
@@ -211,6 +213,13 @@ class Writer:
         return [tag for tag in found if tag is not None]
 
 
+def _analyse() -> None:
+    """What autovacuum does some time later; joins of tables taken for empty take for ever."""
+    fold()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {TOILETS.table}, tiles_cell")
+
+
 def run(actor: User, *, writers: int, tiles: int, pairs: int) -> Pairs:
     """Until so many pairs were read; two fold meanwhile, and one recounts every snapshot it sees.
 
@@ -222,6 +231,7 @@ def run(actor: User, *, writers: int, tiles: int, pairs: int) -> Pairs:
         def body() -> None:
             writer = Writer(number, actor, tiles)
             writer.begin()
+            _analyse()
             while not done.is_set():
                 changed = writer.step()
                 with lock:
