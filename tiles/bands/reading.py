@@ -11,7 +11,7 @@ from layers.sql_files import packaged_sql
 from tiles.bands.keeping import FOLDER, bands_of
 from tiles.bands.specification import LOOKED_AT, MOST_DRAWN, top_of, unit_m
 from tiles.coordinates import BUFFER, CELL_STEPS, EXTENT, MORTON_ZOOM
-from tiles.overview.levels import COUNTS, FINEST, count_columns
+from tiles.overview.levels import COUNTS, FINEST, cell_counts, count_columns, total
 from tiles.overview.reading import NO_VERSION, TileReading
 from tiles.rule import NAMES_FROM_ZOOM
 
@@ -52,6 +52,8 @@ class BandReading:
             kept=self._kept,
             counts=count_columns(),
             less_by_state=_less_by_state(),
+            cell_counts=cell_counts(),
+            total=total(),
             cell_shift=sql.Literal(2 * (MORTON_ZOOM - self._level)),
             cell_mask=sql.Literal((1 << 2 * steps) - 1),
             cell_size=sql.Literal(EXTENT // (1 << steps)),

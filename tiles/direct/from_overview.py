@@ -14,7 +14,7 @@ from tiles.coordinates import CELL_STEPS, EXTENT, Tile
 from tiles.direct.degree_cells import DegreeCells, Extent
 from tiles.direct.squares import OF_BOX, OF_POINT, DegreeSquare, MercatorSquare, Square
 from tiles.direct.states import Present, State
-from tiles.overview.levels import COARSEST, FINEST, FINEST_SHIFT
+from tiles.overview.levels import COARSEST, FINEST, FINEST_SHIFT, cell_counts, total
 from tiles.overview.reading import TileReading
 from tiles.serving import one_row
 from tiles.statements import Statement, differing_cells
@@ -90,6 +90,8 @@ def _statement(layer: Layer, cells: DegreeCells, scope: Scope) -> Statement:
         layer_name=sql.Literal(layer.name),
         table=sql.Identifier(layer.table),
         counties=reading.county_condition,
+        cell_counts=cell_counts(),
+        total=total(),
         delta_cell=_delta_cell(cells),
         feature_cell=square.cell(CELL_STEPS, middle),
         left=sql.Literal(cells.columns[0]),

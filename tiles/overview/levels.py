@@ -39,3 +39,17 @@ def count_sums() -> sql.Composed:
     return sql.SQL(", ").join(
         sql.SQL("sum({0}) AS {0}").format(sql.Identifier(name)) for name in COUNTS
     )
+
+
+def total() -> sql.Composed:
+    """An expression over the columns of counts: how many features they count."""
+    return sql.SQL(" + ").join(map(sql.Identifier, COUNTS))
+
+
+def cell_counts() -> sql.Composed:
+    """n, and the number of each state, as tiles tell them of a cell: its rows summed."""
+    told: list[tuple[str, sql.Composable]] = [("n", total())]
+    told += [(name.removeprefix("n_"), sql.Identifier(name)) for name in COUNTS]
+    return sql.SQL(", ").join(
+        sql.SQL("sum({})::bigint AS {}").format(count, sql.Identifier(name)) for name, count in told
+    )

@@ -35,15 +35,10 @@ WITH counted_parts AS (
 ), counted AS (
     SELECT
         cell,
-        sum(n_ok + n_due + n_overdue + n_defective + n_none)::bigint AS n,
-        sum(n_ok)::bigint AS ok,
-        sum(n_due)::bigint AS due,
-        sum(n_overdue)::bigint AS overdue,
-        sum(n_defective)::bigint AS defective,
-        sum(n_none)::bigint AS none
+        {cell_counts}
     FROM counted_parts
     GROUP BY cell
-    HAVING sum(n_ok + n_due + n_overdue + n_defective + n_none) > 0
+    HAVING sum({total}) > 0
 )
 SELECT coalesce(sum(n), 0), CASE WHEN sum(n) > {raw_limit} THEN (
     SELECT ST_AsMVT(tile, {layer_name}, {extent}, 'geom')

@@ -24,15 +24,10 @@ WITH drawn AS MATERIALIZED (
 ), counted AS (
     SELECT
         code,
-        sum(n_ok + n_due + n_overdue + n_defective + n_none)::bigint AS n,
-        sum(n_ok)::bigint AS ok,
-        sum(n_due)::bigint AS due,
-        sum(n_overdue)::bigint AS overdue,
-        sum(n_defective)::bigint AS defective,
-        sum(n_none)::bigint AS none
+        {cell_counts}
     FROM taken
     GROUP BY code
-    HAVING sum(n_ok + n_due + n_overdue + n_defective + n_none) > 0
+    HAVING sum({total}) > 0
 )
 SELECT coalesce((SELECT bit_xor(version) FROM drawn), 0), {cells_version}, (
     SELECT ST_AsMVT(tile, {layer_name}, {extent}, 'geom', 'id')
