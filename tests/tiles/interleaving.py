@@ -9,9 +9,9 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from layers.access.policy import EVERYTHING
 from layers.editing import bulk, service
@@ -20,6 +20,7 @@ from layers.editing.upkeep import record_upkeeps
 from layers.models import Changeset, Operation, UpkeepState, User
 from layers.registry import LAYERS
 from tests.tiles.conftest import tile_over
+from tests.tiles.together import Together
 from tiles import serving
 from tiles.overview.checking import differences
 from tiles.overview.folding import fold
@@ -44,11 +45,10 @@ class _Undo(Exception):
 
 @dataclass
 class Pairs:
-    """How many pairs were read and how many snapshots recounted, and what went wrong."""
+    """How many pairs were read and how many snapshots recounted."""
 
     read: int = 0
     recounted: int = 0
-    failures: list[BaseException] = field(default_factory=list)
 
 
 @dataclass
@@ -251,25 +251,18 @@ def run(actor: User, *, writers: int, tiles: int, pairs: int) -> Pairs:
             assert wrong == [], wrong[:3]
             found.recounted += 1
 
-    def guarded(body: Callable[[], None]) -> Callable[[], None]:
+    def ending_all(body: Callable[[], None]) -> Callable[[], None]:
+        """The others end, too, when one is done or fails."""
+
         def run_it() -> None:
             try:
                 body()
-            except BaseException as failure:
-                found.failures.append(failure)
-                done.set()
             finally:
-                connections.close_all()
+                done.set()
 
         return run_it
 
     bodies = [write(number) for number in range(writers)]
     bodies += [fold_all_the_time, fold_all_the_time, recount_all_the_time]
-    threads = [threading.Thread(target=guarded(body)) for body in bodies]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if found.failures:
-        raise found.failures[0]
+    Together().run(*map(ending_all, bodies))
     return found
